@@ -40,6 +40,7 @@ let package = Package(
             dependencies: [
                 "Kit", "CPostgres", "CThreads", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .target(
             name: "Web",

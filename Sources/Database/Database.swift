@@ -1,0 +1,44 @@
+// The one door to stored data. Synchronous inside (a store never awaits), asynchronous at the edge (a request never
+// blocks a thread of the server). SQLite for one process, PostgreSQL for many: the same stores, the same tests.
+
+import Kit
+
+package protocol Database: Sendable {
+    var dialect: Dialect { get }
+    /// Runs `body` over one consistent snapshot. Nothing is written.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    /// Runs `body` in one transaction: all of it is durable when this returns, none of it when it throws.
+    /// It can run twice (PostgreSQL repeats what lost a race), so nothing but the database may be touched in it.
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    func close() async
+    /// What an operator should know: engine, version, place.
+    func describe() async throws -> String
+}
+
+/// What went wrong, in words that do not depend on the engine.
+package enum DatabaseError: Error, Sendable, Equatable {
+    /// The text names the constraint (PostgreSQL) or the columns (SQLite) of the refused row.
+    case unique(String)
+    case foreignKey(String)
+    case check(String)
+    case notNull(String)
+    /// Another transaction won; the same work may succeed at once.
+    case serialization
+    /// Busy for longer than the wait limit, no connection free, or the server is away.
+    case unavailable(String)
+    case diskFull
+    /// A trigger of ours refused (append-only tables).
+    case refused(String)
+    case other(String)
+}
+
+extension DatabaseError {
+    /// The fault as the outside may know it.
+    package var appError: AppError {
+        switch self {
+        case .unavailable, .serialization, .diskFull: AppError(.unavailable, cause: self)
+        case .unique: AppError(.conflict, cause: self)
+        default: AppError(.internalError, cause: self)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SQLite for one process: GRDB's pool keeps one writer and many snapshots, statements run on the raw handle.
+// Debian's SQLite can corrupt a WAL file when a second process checkpoints it, so the file is locked to one process.
+
+import GRDB
+import GRDBSQLite
+import Glibc
+import Kit
+import Synchronization
+
+package final class SQLiteDatabase: Database {
+    package let dialect = Dialect.sqlite
+    private let pool: DatabasePool
+    private let path: String
+    private let lock: FileLock
+    private let clock: Clock
+
+    /// Opens (or makes) the database at `path` and locks it for this process.
+    /// - Throws: `DatabaseError.unavailable` when another process has it open.
+    package init(path: String, clock: Clock = .system, readers: Int = 4) throws {
+        self.path = path
+        self.clock = clock
+        lock = try FileLock(path: path + ".lock")
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch let error as GRDB.DatabaseError {
+            throw SQLiteErrors.translate(error)
+        }
+    }
+
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await translating {
+            try await pool.read { [clock] db in try body(Transaction(SQLiteEngine(db, clock: clock))) }
+        }
+    }
+
+    package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (value, afterCommit) = try await translating {
+            try await pool.write { [clock] db -> (T, [@Sendable () -> Void]) in
+                let tx = Transaction(SQLiteEngine(db, clock: clock))
+                return (try body(tx), tx.afterCommit)
+            }
+        }
+        for action in afterCommit { action() }
+        return value
+    }
+
+    private func translating<T>(_ body: () async throws -> T) async throws -> T {
+        do { return try await body() } catch let error as GRDB.DatabaseError { throw SQLiteErrors.translate(error) }
+    }
+
+    package func close() async {
+        try? pool.close()  // Nothing is lost: every commit is on disk, and the next start recovers the WAL.
+        lock.release()
+    }
+
+    package func describe() async throws -> String {
+        let version = String(cString: sqlite3_libversion())
+        return "SQLite \(version), \(path)" + (SQLiteDatabase.canLoseWAL(version) ? ", \(SQLiteDatabase.walWarning)" : "")
+    }
+
+    /// Whether this SQLite has the WAL-reset fault (3.7.0 to 3.51.2, mended in 3.51.3, 3.50.7 and 3.44.6).
+    static func canLoseWAL(_ version: String) -> Bool {
+        let numbers = version.split(separator: ".").map { Int($0) ?? 0 } + [0, 0, 0]
+        let value = numbers[0] * 1_000_000 + numbers[1] * 1000 + numbers[2]
+        let mended = [3_044_006..<3_045_000, 3_050_007..<3_051_000, 3_051_003..<Int.max]
+        return !mended.contains { $0.contains(value) }
+    }
+
+    static let walWarning = "do not run Litestream, sqlite3 or any other checkpointing tool on this file while Contexor runs"
+}
+
+/// An exclusive lock on a file for the life of the process; the kernel drops it when the process dies.
+final class FileLock: Sendable {
+    private let descriptor: Mutex<Int32>
+
+    init(path: String) throws {
+        let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw DatabaseError.unavailable("cannot create \(path): \(String(cString: strerror(errno)))") }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            Glibc.close(file)
+            throw DatabaseError.unavailable(
+                "\(path) is held by another Contexor process; SQLite serves one process only. "
+                    + "Stop the other one, or use PostgreSQL (DATABASE_URL=postgresql://…)")
+        }
+        descriptor = Mutex(file)
+    }
+
+    func release() {
+        descriptor.withLock { file in
+            if file >= 0 { Glibc.close(file) }
+            file = -1
+        }
+    }
+}

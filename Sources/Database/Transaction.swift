@@ -1,0 +1,66 @@
+// What a store works with: a connection inside an open transaction, confined to its thread. It is synchronous, so
+// nothing from outside the process can stand between BEGIN and COMMIT.
+
+import Kit
+
+/// What an engine does for a transaction.
+protocol StatementEngine: AnyObject {
+    var dialect: Dialect { get }
+    /// Runs one statement; calls `onRow` for each row of its answer. Returns the number of rows changed.
+    func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int
+    /// Milliseconds since 1970 by the clock that all processes on this database share.
+    func now() throws -> Timestamp
+}
+
+package final class Transaction {
+    private let engine: any StatementEngine
+    private(set) var afterCommit: [@Sendable () -> Void] = []
+
+    init(_ engine: any StatementEngine) { self.engine = engine }
+
+    package var dialect: Dialect { engine.dialect }
+
+    /// The database's own time: what leases are measured with, so that the clocks of hosts do not matter.
+    package func databaseNow() throws -> Timestamp { try engine.now() }
+
+    /// Runs a statement. Returns the number of rows it changed.
+    @discardableResult
+    package func run(_ sql: SQL) throws -> Int {
+        try engine.execute(sql) { _ in }
+    }
+
+    /// All rows of the answer.
+    package func rows<T>(_ sql: SQL, _ decode: (inout Row) throws -> T) throws -> [T] {
+        var result: [T] = []
+        _ = try engine.execute(sql) { row in
+            var row = row
+            result.append(try decode(&row))
+        }
+        return result
+    }
+
+    /// The first row of the answer, if there is one.
+    package func first<T>(_ sql: SQL, _ decode: (inout Row) throws -> T) throws -> T? {
+        var result: T?
+        _ = try engine.execute(sql) { row in
+            guard result == nil else { return }
+            var row = row
+            result = try decode(&row)
+        }
+        return result
+    }
+
+    /// The one integer that the statement answers with, as `COUNT(*)` or `RETURNING id`; `nil` without a row.
+    package func int(_ sql: SQL) throws -> Int64? { try first(sql) { $0.int() } }
+
+    /// `INSERT … RETURNING id`.
+    package func insert(_ sql: SQL) throws -> ID {
+        guard let id = try int(sql) else { throw DatabaseError.other("INSERT returned no id") }
+        return id
+    }
+
+    package func exists(_ sql: SQL) throws -> Bool { try int(sql) != nil }
+
+    /// Runs once the transaction is durable, and not at all when it is rolled back: wake-ups and other hints.
+    package func afterCommit(_ action: @escaping @Sendable () -> Void) { afterCommit.append(action) }
+}
