@@ -125,6 +125,16 @@ package final class Fields {
         return id
     }
 
+    /// The number of a page. What is no page number is 404, as a page past the end is.
+    package func pageNumber(_ name: String) -> Int {
+        guard let value = value(name, ["type": "integer", "minimum": 1], required: false, nullable: true, "Page, from 1.") else { return 1 }
+        guard let page = value.string.flatMap({ Int($0) }), (1...1_000_000_000).contains(page) else {
+            pathIsWrong = true
+            return 1
+        }
+        return page
+    }
+
     // MARK: Text
 
     package func string(_ name: String, _ length: ClosedRange<Int>, trim: Bool = true, _ meaning: String = "") -> String {
