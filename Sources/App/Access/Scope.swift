@@ -76,6 +76,8 @@ package struct Reach: Sendable {
 /// An object by which a request names its organization.
 package enum Target: Sendable {
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID)
+    /// For members of a single organization: that one.
+    case soleOrganization
 
     /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
@@ -89,6 +91,11 @@ package enum Target: Sendable {
         case .project(let id): Target.owned(.raw("projects"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .prompt(let id): Target.owned(.raw("prompts"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .content(let id): Target.owned(.raw("contents"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .soleOrganization:
+            """
+            SELECT MIN(o.id), MIN(m.role), MIN(o.is_active) FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
+            """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
         case .generation(let id):
             """
