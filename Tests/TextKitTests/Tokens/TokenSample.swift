@@ -10,5 +10,8 @@ struct TokenSample: Sendable, CustomTestStringConvertible {
     let tokens: Int
     let text: String
 
+    /// Persian with its half-spaces and Persian letters.
+    var isWellSpelled: Bool { kind == .persian && name != "بی نیم‌فاصله" && name != "با حروف عربی" }
+
     var testDescription: String { name }
 }
