@@ -70,9 +70,9 @@ struct PromptTemplateParser {
     private mutating func add(_ written: ArraySlice<Unicode.Scalar>) throws(PromptTemplateError) {
         let limit = PromptTemplate.maximumNameLength
         guard written.count <= limit else {
-            throw .nameTooLong(beginning: Self.string(written.prefix(20)), limit: limit)
+            throw .nameTooLong(beginning: String(ofScalars: written.prefix(20)), limit: limit)
         }
-        let name = PromptName.canonical(Self.string(written))
+        let name = PromptName.canonical(String(ofScalars: written))
         flush()
         segments.append(.variable(name))
         guard known.insert(name).inserted else { return }
@@ -94,7 +94,7 @@ struct PromptTemplateParser {
         let isPlainName = rest.allSatisfy { $0 == " " || PromptName.mayContinue($0) }
         let isFormat = rest.first == ":" && rest.count > 1 && rest.dropFirst().first != " "
         if isPlainName || isFormat || next == "." || next == "[" || next == "!" {
-            lookalikes.append(Self.string(scalars[position...end]))
+            lookalikes.append(String(ofScalars: scalars[position...end]))
         }
     }
 
@@ -118,11 +118,5 @@ struct PromptTemplateParser {
         guard !literal.isEmpty else { return }
         segments.append(.text(String(literal)))
         literal = String.UnicodeScalarView()
-    }
-
-    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var result = String.UnicodeScalarView()
-        result.append(contentsOf: scalars)
-        return String(result)
     }
 }

@@ -12,7 +12,8 @@ enum CompoundLexicon {
     private static let phrases: [Phrase] = [
         phrase("هم چنین", [""]), phrase("هم چنان", [""]), phrase("چنان چه", [""]), phrase("بنا بر این", ["", ""]),
         phrase("علی رغم"), phrase("این گونه"), phrase("آن گونه"), phrase("هیچ گونه"), phrase("هیچ کدام"),
-        phrase("هیچ یک"), phrase("گفت و گو", paired), phrase("جست و جو", paired), phrase("شست و شو", paired), phrase("نرم افزار"),
+        phrase("هیچ یک"), phrase("گفت و گو", paired), phrase("جست و جو", paired), phrase("شست و شو", paired),
+        phrase("نرم افزار"),
         phrase("سخت افزار"), phrase("پیش بینی"), phrase("پیش فرض"), phrase("پیش نویس"), phrase("راه اندازی"),
         phrase("به روزرسانی"), phrase("سرمایه گذاری"), phrase("قیمت گذاری"), phrase("تصمیم گیری"),
         phrase("نتیجه گیری"), phrase("اندازه گیری"), phrase("برنامه ریزی"), phrase("برنامه نویسی"),

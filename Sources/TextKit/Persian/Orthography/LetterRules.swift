@@ -29,9 +29,8 @@ enum LetterRules {
         let runs = block.scalars[range].indices.split { !(0x0660...0x0669).contains(block.scalars[$0].value) }
         return runs.compactMap { run in
             guard let first = run.first, let last = run.last else { return nil }
-            var digits = String.UnicodeScalarView()
-            digits.append(contentsOf: block.scalars[first...last].map(ArabicForms.keyboardFolded))
-            return .init(range: first..<(last + 1), replacement: String(digits), rule: .digitForm)
+            let digits = String(ofScalars: block.scalars[first...last].map(ArabicForms.keyboardFolded))
+            return .init(range: first..<(last + 1), replacement: digits, rule: .digitForm)
         }
     }
 }

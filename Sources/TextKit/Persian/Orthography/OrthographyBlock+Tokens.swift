@@ -51,9 +51,7 @@ extension OrthographyBlock {
     private static func folded(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
         var word = scalars.filter { isHalfSpace($0) || !ScalarKind.isTransparent($0) }[...]
         while let last = word.last, isHalfSpace(last) { word.removeLast() }
-        var result = String.UnicodeScalarView()
-        result.append(contentsOf: word.drop(while: isHalfSpace).map(ArabicForms.keyboardFolded))
-        return String(result)
+        return String(ofScalars: word.drop(while: isHalfSpace).map(ArabicForms.keyboardFolded))
     }
 
     private static func isHalfSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == ScalarKind.zeroWidthNonJoiner }

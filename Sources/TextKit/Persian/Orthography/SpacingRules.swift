@@ -62,7 +62,8 @@ enum SpacingRules {
         case "،", "؛", "؟", "!", ",", ";", "?", ":", ".":
             return separatesWords(block, index) ? insertion(place + 1) : nil
         case "«": return block.word(index - 1) == nil ? nil : insertion(place)
-        case "»": return block.word(index + 1).map { EndingLexicon.plural.contains($0) } == false ? insertion(place + 1) : nil
+        case "»":
+            return block.word(index + 1).map { EndingLexicon.plural.contains($0) } == false ? insertion(place + 1) : nil
         default: return nil
         }
     }
