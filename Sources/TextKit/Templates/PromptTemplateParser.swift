@@ -24,7 +24,7 @@ struct PromptTemplateParser {
             switch scalars[position] {
             case "{": try readOpening()
             case "}": readClosing()
-            default: take(1)
+            default: takeText()
             }
         }
         flush()
@@ -107,6 +107,12 @@ struct PromptTemplateParser {
     private mutating func take(_ count: Int) {
         literal.append(contentsOf: scalars[position..<(position + count)])
         position += count
+    }
+
+    /// Everything up to the next brace.
+    private mutating func takeText() {
+        let end = scalars[position...].firstIndex { $0 == "{" || $0 == "}" } ?? scalars.count
+        take(end - position)
     }
 
     private mutating func takeEscape() {

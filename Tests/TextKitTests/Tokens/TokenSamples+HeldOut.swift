@@ -1,4 +1,4 @@
-// Texts that the costs were not fitted to, with the counts of `o200k_base` (tiktoken 0.14.0).
+// Texts that were held out when the costs were fitted, with the counts of `o200k_base` (tiktoken 0.14.0).
 
 extension TokenSample {
     static let heldOut: [TokenSample] = [
