@@ -25,17 +25,19 @@ struct DiffText {
             DiffToken(id: vocabulary.id(folded[piece.range]), kind: piece.kind, range: piece.range)
         }
         paragraphs = Self.paragraphs(tokens, scalars)
-        paragraphIDs = paragraphs.map { [tokens] range in
-            let start = tokens[range.lowerBound].range.lowerBound
-            return vocabulary.id(folded[start..<tokens[range.upperBound - 1].range.upperBound])
-        }
+        paragraphIDs = paragraphs.map { [tokens] in vocabulary.id(folded[Self.place(of: $0, tokens)]) }
     }
 
     func string(_ range: Range<Int>) -> String {
         guard !range.isEmpty else { return "" }
-        var result = String.UnicodeScalarView()
-        result.append(contentsOf: scalars[tokens[range.lowerBound].range.lowerBound..<tokens[range.upperBound - 1].range.upperBound])
-        return String(result)
+        return String(ofScalars: scalars[place(of: range)])
+    }
+
+    private func place(of range: Range<Int>) -> Range<Int> { Self.place(of: range, tokens) }
+
+    /// The scalars of a range of tokens that is not empty.
+    private static func place(of range: Range<Int>, _ tokens: [DiffToken]) -> Range<Int> {
+        tokens[range.lowerBound].range.lowerBound..<tokens[range.upperBound - 1].range.upperBound
     }
 
     func words(_ range: Range<Int>) -> Int { tokens[range].count { $0.kind == .word } }

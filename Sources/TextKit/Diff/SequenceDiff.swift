@@ -39,7 +39,9 @@ struct SequenceDiff {
         var (high, newHigh) = (oldRange.upperBound, newRange.upperBound)
         while low < high, newLow < newHigh, old[low] == new[newLow] { (low, newLow) = (low + 1, newLow + 1) }
         add(Match(old: oldRange.lowerBound, new: newRange.lowerBound, length: low - oldRange.lowerBound))
-        while low < high, newLow < newHigh, old[high - 1] == new[newHigh - 1] { (high, newHigh) = (high - 1, newHigh - 1) }
+        while low < high, newLow < newHigh, old[high - 1] == new[newHigh - 1] {
+            (high, newHigh) = (high - 1, newHigh - 1)
+        }
         if low < high, newLow < newHigh { compareMiddle(low..<high, newLow..<newHigh) }
         add(Match(old: high, new: newHigh, length: oldRange.upperBound - high))
     }

@@ -4,18 +4,12 @@
 enum CommonWords {
     /// Is the word one token together with the space before it?
     static func haveWhole(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
-        word.count >= 4 && word.count <= 9 && afterSpace.contains(string(word))
+        word.count >= 4 && word.count <= 9 && afterSpace.contains(String(ofScalars: word))
     }
 
     /// Is the ending or verb one token together with the half-space before it?
     static func haveWholeAfterHalfSpace(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
-        word.count <= 6 && afterHalfSpace.contains(string(word))
-    }
-
-    private static func string(_ word: ArraySlice<Unicode.Scalar>) -> String {
-        var result = String.UnicodeScalarView()
-        result.append(contentsOf: word)
-        return String(result)
+        word.count <= 6 && afterHalfSpace.contains(String(ofScalars: word))
     }
 
     private static let afterHalfSpace: Set<String> = [

@@ -75,7 +75,7 @@ enum TokenCosts {
 
     // MARK: Tables by number of letters, from one; longer words go on by the last step
 
-    private static let afterSpace = [100, 101, 112, 173, 207, 245, 280, 310, 350, 390]
+    private static let afterSpace = [100, 101, 112, 175, 207, 244, 287, 322, 355, 390]
     private static let afterHalfSpace = [100, 170, 229, 283, 300, 333, 420, 460]
     private static let bare = [100, 101, 152, 200, 246, 280, 335, 355, 400, 440]
     private static let english = [100, 100, 100, 100, 102, 102, 105, 105, 106, 120, 140, 145, 160, 190]
