@@ -91,7 +91,7 @@ extension PersonalDataScanner {
         let long = (first > 9 ? 1 : 0) + (second > 9 ? 1 : 0) + (third > 9 ? 1 : 0) + (fourth > 9 ? 1 : 0)
         let around = context(candidate.start, candidate.end)
         var score = long > 1 ? 65 : 45
-        score += around.support(.ipAddress) / 2 - around.versionOpposition()
+        score += around.support(.ipAddress) / 2 - around.versionOpposition
         if text.visible(before: candidate.start).value.isASCIILetter { score -= 30 }
         return PersonalDataSpan(kind: .ipAddress, start: candidate.start, end: candidate.end, score: max(0, score))
     }

@@ -1,7 +1,7 @@
 // The words people put beside a number, by what they make of it. Data only; `ContextScore` says how they count.
 
 /// What the words around a number can speak for, or against.
-enum Topic {
+enum Topic: UInt8, CaseIterable {
     case phone, landline, nationalCode, companyID, bankCard, iban, postalCode, passport, ipAddress
     /// Words that introduce a password or a key, when a value follows.
     case password, key
@@ -11,6 +11,8 @@ enum Topic {
     case unitAgainst
     /// Words that make four dotted numbers a version.
     case versionAgainst
+
+    var bit: UInt16 { 1 << UInt16(rawValue) }
 }
 
 extension Topic {
@@ -27,8 +29,9 @@ extension Topic {
         case .nationalCode:
             """
             کد ملی|شماره ملی|کارت ملی|شناسه ملی|کد شناسایی ملی|ش ملی\
+            |احراز هویت|متولد|فرزند|نام خانوادگی|متقاضی|شماره شناسایی\
             |national code|national id|national number|national identity|melli code|code melli|codemeli|kodmelli\
-            |code meli|ssn|nid|melli
+            |code meli|nid|melli|identity|id card|id number
             """
         case .companyID:
             """

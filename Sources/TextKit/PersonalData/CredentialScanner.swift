@@ -57,10 +57,9 @@ extension PersonalDataScanner {
     /// `password: hunter2`: a word that promises a secret, then a value that looks like one.
     private mutating func scanLabelledSecret(at index: Int) -> Int {
         let next = index + 1
-        guard !text.byte(next).isASCIIWord || text.byte(index) == UInt8(ascii: "=") || text.byte(next) != 0 else { return next }
-        let label = context(index, index)
-        let isPassword = label.stands(.password, within: 4)
-        guard isPassword || label.stands(.key, within: 4) else { return next }
+        let label = ContextWindow(text: text, start: index, end: index)
+        guard label.stands(Topic.password.bit | Topic.key.bit, within: 4) else { return next }
+        let isPassword = label.stands(Topic.password.bit, within: 4)
         let start = valueStart(after: next)
         guard start >= floor, let end = valueEnd(from: start, atLeast: isPassword ? 6 : 16) else { return next }
         report(PersonalDataSpan(kind: .secret, start: start, end: end, score: 75))

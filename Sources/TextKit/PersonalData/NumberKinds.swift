@@ -3,6 +3,8 @@
 extension PersonalDataScanner {
     func nationalCode(_ candidate: NumberCandidate) -> PersonalDataSpan? {
         guard !candidate.gaps.hasPhoneOnlyGap, withDigits(candidate, NumberRules.isNationalCode) else { return nil }
+        // Spreadsheets lose leading zeros; people who group digits do not.
+        guard candidate.digitCount == 10 || candidate.gaps.groups == 1 else { return nil }
         // One number in ten passes the check digit, so that alone is a warning; 8 and 9 digits need the word as well.
         var score = candidate.digitCount == 10 ? 45 : 25
         if candidate.gaps.groups > 1 { score -= isNationalCodeShape(candidate) ? 0 : 10 }
@@ -57,9 +59,19 @@ extension PersonalDataScanner {
     func span(_ kind: PersonalDataKind, _ candidate: NumberCandidate, _ base: Int, _ topic: Topic) -> PersonalDataSpan? {
         guard base - candidate.edges + 40 >= PersonalDataThreshold.warn else { return nil }
         let around = context(candidate.start, candidate.end)
-        let score = base - candidate.edges + around.support(topic) - around.opposition()
+        let support = max(around.support(topic), hasNeighbour(kind, before: candidate.start) ? 20 : 0)
+        let score = base - candidate.edges + support - around.opposition
         guard score >= PersonalDataThreshold.warn else { return nil }
         return PersonalDataSpan(kind: kind, start: candidate.start, end: candidate.end, score: min(score, 100))
+    }
+
+    /// In a list or a table only the first number has its word beside it; the next ones have the first.
+    private func hasNeighbour(_ kind: PersonalDataKind, before start: Int) -> Bool {
+        for span in spans.reversed() {
+            if start - span.end > 160 { return false }
+            if span.kind == kind, span.score >= PersonalDataThreshold.redact { return true }
+        }
+        return false
     }
 
     // MARK: Shapes

@@ -113,7 +113,7 @@ extension PersonalDataScanner {
     }
 
     func context(_ start: Int, _ end: Int) -> ContextScore {
-        ContextScore(text: text, label: label, start: start, end: end)
+        ContextScore(text, start, end, label: labelTopics)
     }
 
     /// What stands right against the number: the boundary rules in one place.

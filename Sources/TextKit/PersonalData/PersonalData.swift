@@ -16,7 +16,7 @@ package enum PersonalData {
         }
     }
 
-    private static func findings(
+    static func findings(
         _ spans: [PersonalDataSpan], in bytes: UnsafeBufferPointer<UInt8>
     ) -> [PersonalDataFinding] {
         var byte = 0

@@ -7,7 +7,8 @@
 /// but only down to the floor.
 package struct PersonalDataScanner {
     let text: TextBytes
-    let label: TextBytes
+    /// What the name of the field speaks for.
+    let labelTopics: UInt16
     var floor = 0
     var cluster = DigitCluster()
     private(set) var spans: [PersonalDataSpan] = []
@@ -18,14 +19,15 @@ package struct PersonalDataScanner {
     ) -> [PersonalDataSpan] {
         // Offsets inside a cluster are 32 bits wide; a longer text is refused rather than half read.
         precondition(text.count < Int(Int32.max), "a text of two gigabytes")
-        var scanner = PersonalDataScanner(text: TextBytes(bytes: text), label: TextBytes(bytes: label))
+        var scanner = PersonalDataScanner(
+            text: TextBytes(bytes: text), labelTopics: ContextWindow.topics(in: TextBytes(bytes: label)))
         scanner.scanAll()
         return scanner.spans
     }
 
-    private init(text: TextBytes, label: TextBytes) {
+    private init(text: TextBytes, labelTopics: UInt16) {
         self.text = text
-        self.label = label
+        self.labelTopics = labelTopics
     }
 
     private mutating func scanAll() {
@@ -53,52 +55,5 @@ package struct PersonalDataScanner {
         guard span.score >= PersonalDataThreshold.warn, span.start >= floor, span.end > span.start else { return }
         spans.append(span)
         floor = span.end
-    }
-}
-
-/// The bytes at which a rule wakes. A digit of another script wakes on its second byte.
-enum WakeSigns {
-    static func next(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        var index = start
-        #if !arch(wasm32)
-            // Without vector instructions the loop below is the faster one.
-            while index > 0, index + 16 <= bytes.count {
-                if isQuiet(bytes, index) { index += 16 } else { return first(in: bytes, from: index, to: index + 16) ?? bytes.count }
-            }
-        #endif
-        return first(in: bytes, from: index, to: bytes.count) ?? bytes.count
-    }
-
-    private static func first(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int? {
-        for index in start..<end where wakes(bytes[index], index > 0 ? bytes[index - 1] : 0) { return index }
-        return nil
-    }
-
-    @inline(__always)
-    private static func wakes(_ byte: UInt8, _ previous: UInt8) -> Bool {
-        if byte < 0x80 {
-            switch byte {
-            case 0x30...0x3A, UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "K"),
-                UInt8(ascii: "S"), UInt8(ascii: "z"), UInt8(ascii: "J"):
-                return true
-            default: return false
-            }
-        }
-        return previous == 0xDB && byte &- 0xB0 < 10 || previous == 0xD9 && byte &- 0xA0 < 10
-    }
-
-    /// Whether none of the sixteen bytes at `index` wakes a rule.
-    @inline(__always)
-    private static func isQuiet(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
-        let raw = UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped)
-        let here = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-        let back = raw.loadUnaligned(fromByteOffset: index - 1, as: SIMD16<UInt8>.self)
-        var hit = (here &- 0x30) .< 11  // 0...9 and ':'
-        hit = hit .| (here .== 0x3D) .| (here .== 0x40) .| (here .== 0x2D) .| (here .== 0x5F)
-        hit = hit .| (here .== 0x4B) .| (here .== 0x53) .| (here .== 0x7A) .| (here .== 0x4A)
-        hit = hit .| (((here &- 0xB0) .< 10) .& (back .== 0xDB))
-        hit = hit .| (((here &- 0xA0) .< 10) .& (back .== 0xD9))
-        let lanes = unsafeBitCast(hit, to: SIMD2<UInt64>.self)
-        return lanes[0] | lanes[1] == 0
     }
 }

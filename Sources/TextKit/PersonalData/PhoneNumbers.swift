@@ -26,7 +26,8 @@ extension PersonalDataScanner {
     func localLandline(_ candidate: NumberCandidate) -> PersonalDataSpan? {
         guard candidate.digitCount == 8, !candidate.gaps.hasSlash, candidate.gaps.groups <= 4,
             withDigits(candidate, { $0[0] > 1 && $0[0] < 9 }), candidate.edges == 0,
-            context(candidate.start, candidate.end).stands(.landline, within: 12)
+            ContextWindow(text: text, start: candidate.start, end: candidate.end).stands(Topic.landline.bit, within: 12)
+                || labelTopics & Topic.landline.bit != 0
         else { return nil }
         return phone(.landline, candidate, PhonePrefix(length: 0, isSure: false), 25)
     }

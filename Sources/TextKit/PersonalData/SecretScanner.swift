@@ -11,7 +11,7 @@ struct SecretFormat {
     /// A lead-in that also begins words with dashes (`sk-learn-…`) needs a body that no words make.
     let looksLikeWords: Bool
 
-    init(_ prefix: StaticString, _ body: Body, _ shortest: Int, _ longest: Int = 512, looksLikeWords: Bool = false) {
+    init(_ prefix: StaticString, _ body: Body, _ shortest: Int, _ longest: Int = .max, looksLikeWords: Bool = false) {
         self.prefix = prefix
         self.body = body
         self.shortest = shortest
@@ -84,10 +84,16 @@ extension PersonalDataScanner {
         for offset in 0..<length where prefix.utf8Start[offset] == sign {
             let start = index - offset
             guard spells(prefix, at: start) else { continue }
-            let before = text.symbol(before: start).value
-            return before.isASCIIWord || before == UInt8(ascii: "-") && start > 0 && text.byte(start - 2).isASCIIWord ? nil : start
+            return beginsToken(start) ? start : nil
         }
         return nil
+    }
+
+    /// No character of a token stands before; this also keeps a token from being read again from each of its parts.
+    private func beginsToken(_ start: Int) -> Bool {
+        let before = text.symbol(before: start).value
+        if before == UInt8(ascii: "-") || before == UInt8(ascii: "_") { return !text.symbol(before: start - 1).value.isASCIIWord }
+        return !before.isASCIIWord
     }
 
     func spells(_ word: StaticString, at index: Int) -> Bool {
@@ -107,7 +113,7 @@ extension PersonalDataScanner {
             end = symbol.end
             symbol = text.visible(at: symbol.end)
         }
-        guard length >= format.shortest, length <= format.longest || format.longest == 512 else { return nil }
+        guard length >= format.shortest, length <= format.longest else { return nil }
         return format.looksLikeWords && !isRandom(start, end, digits) ? nil : end
     }
 
@@ -134,7 +140,7 @@ extension PersonalDataScanner {
 
     private func belongs(_ value: UInt8, to body: SecretFormat.Body) -> Bool {
         switch body {
-        case .upperAndDigits: value.isDigit || value &- 0x41 < 26
+        case .upperAndDigits: value.isDigit || value.isCapital
         case .word: value.isASCIIWord || value == UInt8(ascii: "_")
         case .wordAndDash: value.isASCIIWord || value == UInt8(ascii: "_") || value == UInt8(ascii: "-")
         }
@@ -143,7 +149,7 @@ extension PersonalDataScanner {
     /// `eyJ….eyJ….signature`: a header, a claim set that begins the same way, a signature.
     private func webToken(around index: Int) -> Int? {
         let start = index - 2
-        guard start >= floor, spells("eyJ", at: start), !text.symbol(before: start).value.isASCIIWord else { return nil }
+        guard start >= floor, spells("eyJ", at: start), beginsToken(start) else { return nil }
         guard let header = base64End(start, least: 10), text.byte(header) == UInt8(ascii: "."), spells("eyJ", at: header + 1),
             let claims = base64End(header + 1, least: 6)
         else { return nil }

@@ -38,7 +38,22 @@ struct TextBytes {
         if first < 0x80 {
             return Symbol(value: first < 4 ? Sign.other : first, start: index, end: index + 1)
         }
+        if index + 1 < bytes.count, Self.isPlainLetter(first, bytes[index + 1]) {
+            return Symbol(value: Sign.letter, start: index, end: index + 2)
+        }
         return wideSymbol(at: index, first: first)
+    }
+
+    /// The letters that Persian is written with: nearly every symbol of a text, so they do not go through the tables.
+    @inline(__always)
+    private static func isPlainLetter(_ first: UInt8, _ second: UInt8) -> Bool {
+        switch first {
+        case 0xD8: second >= 0xA0 && second < 0xC0
+        case 0xD9: second &- 0x81 < 10
+        case 0xDA: second & 0xC0 == 0x80
+        case 0xDB: second &- 0x80 < 0x14
+        default: false
+        }
     }
 
     /// The symbol that ends at `index`.
@@ -51,7 +66,6 @@ struct TextBytes {
     }
 
     /// The next symbol that a reader sees.
-    @inline(__always)
     func visible(at index: Int) -> Symbol {
         var found = symbol(at: index)
         while found.value == Sign.invisible { found = symbol(at: found.end) }
@@ -165,8 +179,9 @@ extension UInt8 {
     @inline(__always) var isDigit: Bool { self &- 0x30 < 10 }
     @inline(__always) var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
     @inline(__always) var isASCIIWord: Bool { isDigit || isASCIILetter }
+    @inline(__always) var isCapital: Bool { self &- 0x41 < 26 }
     @inline(__always) var isHexDigit: Bool { isDigit || (self | 0x20) &- 0x61 < 6 }
     /// A letter of any script, as `Symbol` values have it.
     @inline(__always) var isLetter: Bool { isASCIILetter || self == Sign.letter }
-    @inline(__always) var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+    @inline(__always) var lowercased: UInt8 { isCapital ? self | 0x20 : self }
 }
