@@ -1,5 +1,5 @@
-// Says how fast the detector reads, beside the loop of regular expressions it replaces and the memory it reads from, and
-// how often each of the two is right on the labelled corpus.
+// Says how fast the detector reads, beside a loop of regular expressions and the memory it reads from, and how often
+// each of the two is right on the labelled corpus.
 
 import Foundation
 import TextKit
@@ -42,7 +42,9 @@ enum Speed {
     /// The ceiling: sixty-four megabytes added up.
     static func memoryBandwidth() -> Double {
         let words = [UInt64](repeating: 1, count: 8_000_000)
-        return bestRate(bytes: words.count * 8, runs: 5) { words.withUnsafeBufferPointer { Int(truncatingIfNeeded: sum($0)) } }
+        return bestRate(bytes: words.count * 8, runs: 5) {
+            words.withUnsafeBufferPointer { Int(truncatingIfNeeded: sum($0)) }
+        }
     }
 
     static func sum(_ words: UnsafeBufferPointer<UInt64>) -> UInt64 {
@@ -84,11 +86,15 @@ enum NaiveDetector {
 /// Precision and recall over the corpus, for the detector and for the patterns.
 enum Rightness {
     static func report(corpus: URL) {
-        guard let text = try? String(contentsOf: corpus, encoding: .utf8) else { return print("no corpus at \(corpus.path())") }
+        guard let text = try? String(contentsOf: corpus, encoding: .utf8) else {
+            return print("no corpus at \(corpus.path())")
+        }
         let cases = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(LabelledCase.init)
         score("detector", cases) { PersonalData.find(in: $0).filter(\.isCertain).map { ($0.kind.rawValue, $0.bytes) } }
         score("regular expressions", cases) { NaiveDetector.find(in: $0).map { ($0.kind, $0.bytes) } }
     }
+
+    static func rounded(_ share: Double) -> String { String(format: "%.3f", share) }
 
     static func score(_ name: String, _ cases: [LabelledCase], _ find: (String) -> [(String, Range<Int>)]) {
         var right = 0
@@ -105,7 +111,7 @@ enum Rightness {
         }
         let precision = Double(right) / Double(max(1, reported))
         let recall = Double(right) / Double(max(1, wanted))
-        print("\(name): \(cases.count) cases, precision \(String(format: "%.3f", precision)), recall \(String(format: "%.3f", recall))")
+        print("\(name), \(cases.count) cases: precision \(rounded(precision)), recall \(rounded(recall))")
     }
 }
 

@@ -116,8 +116,8 @@ enum ValueForm {
         while index < text.count {
             let symbol = text.symbol(at: index)
             switch symbol.value {
-            case Sign.invisible: break
-            case Sign.letter, Sign.other: signs.append(contentsOf: text.bytes[symbol.start..<symbol.end])
+            case TextSign.invisible: break
+            case TextSign.letter, TextSign.other: signs.append(contentsOf: text.bytes[symbol.start..<symbol.end])
             default: signs.append(symbol.value)
             }
             index = symbol.end

@@ -90,8 +90,10 @@ struct RestorerTests {
     @Test(
         "forms models give back",
         arguments: [
-            "⟦MOBILE_1⟧", "[MOBILE_1]", "\\[MOBILE\\_1\\]", "⟦mobile_1⟧", "⟦ MOBILE_1 ⟧", "⟦MOBILE 1⟧", "⟦MOBILE-1⟧", "⟦MOBILE_۱⟧",
-            "⟦MOBILE_١⟧", "{MOBILE_1}", "<MOBILE_1>", "【MOBILE_1】", "〚MOBILE_1〛", "MOBILE_1", "MOBILE\\_1", "⟦\u{200F}MOBILE_1\u{200C}⟧",
+            "⟦MOBILE_1⟧", "[MOBILE_1]", "\\[MOBILE\\_1\\]", "⟦mobile_1⟧", "⟦ MOBILE_1 ⟧", "⟦MOBILE 1⟧", "⟦MOBILE-1⟧",
+            "⟦MOBILE_۱⟧",
+            "⟦MOBILE_١⟧", "{MOBILE_1}", "<MOBILE_1>", "【MOBILE_1】", "〚MOBILE_1〛", "MOBILE_1", "MOBILE\\_1",
+            "⟦\u{200F}MOBILE_1\u{200C}⟧",
             "⟦Mobile\\_1⟧", "⟦MOBILE_1]",
         ])
     func tolerates(_ form: String) {
@@ -100,7 +102,10 @@ struct RestorerTests {
 
     @Test(
         "forms that are something else",
-        arguments: ["MOBILE_12", "XMOBILE_1", "MOBILE_1_2", "mobile_1", "Mobile 1", "⟦MOBILE_⟧", "⟦MOBILE_1", "[MOBILES_1]", "MOBILE 1"])
+        arguments: [
+            "MOBILE_12", "XMOBILE_1", "MOBILE_1_2", "mobile_1", "Mobile 1", "⟦MOBILE_⟧", "⟦MOBILE_1", "[MOBILES_1]",
+            "MOBILE 1",
+        ])
     func leaves(_ form: String) {
         let text = "\(form)؟"
         #expect(Restorer.restore(text, from: Self.vault()) == (form == "⟦MOBILE_1" ? "⟦۰۹۱۲ ۳۴۵ ۶۷۸۹؟" : text))

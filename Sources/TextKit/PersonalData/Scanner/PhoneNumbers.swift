@@ -25,9 +25,10 @@ extension PersonalDataScanner {
     /// Eight digits of a city: only right after a word that says so.
     func localLandline(_ candidate: NumberCandidate) -> PersonalDataSpan? {
         guard candidate.digitCount == 8, !candidate.gaps.hasSlash, candidate.gaps.groups <= 4,
-            withDigits(candidate, { $0[0] > 1 && $0[0] < 9 }), candidate.edges == 0,
-            ContextWindow(text: text, start: candidate.start, end: candidate.end).stands(Topic.landline.bit, within: 12)
-                || labelTopics & Topic.landline.bit != 0
+            withDigits(candidate, { $0[0] > 1 && $0[0] < 9 }), edgePenalty(candidate.start, candidate.end) == 0,
+            ContextWindow(text: text, start: candidate.start, end: candidate.end).stands(
+                ContextTopic.landline.bit, within: 12)
+                || labelTopics & ContextTopic.landline.bit != 0
         else { return nil }
         return phone(.landline, candidate, PhonePrefix(length: 0, isSure: false), 25)
     }
@@ -52,8 +53,9 @@ extension PersonalDataScanner {
             switch run.count {
             case 10: PhonePrefix(length: 0, isSure: false)
             case 11: run[0] == 0 ? PhonePrefix(length: 1, isSure: true) : nil
-            case 12: run.number(0, 2) == 98
-                ? PhonePrefix(length: 2, isSure: plusSign(before: candidate.start) != nil) : nil
+            case 12:
+                run.number(0, 2) == 98
+                    ? PhonePrefix(length: 2, isSure: plusSign(before: candidate.start) != nil) : nil
             case 13: run.number(0, 3) == 980 ? PhonePrefix(length: 3, isSure: true) : nil  // +98 (0) 912 …
             case 14: run.number(0, 4) == 98 ? PhonePrefix(length: 4, isSure: true) : nil
             default: nil
@@ -73,7 +75,6 @@ extension PersonalDataScanner {
         }
         if let plus = plusSign(before: candidate.start), plus >= floor {
             whole.start = plus
-            whole.edges = edgePenalty(plus, candidate.end)
         }
         if candidate.gaps.hasPhoneOnlyGap, let open = openParenthesis(whole), open >= floor { whole.start = open }
         return span(kind, whole, base, .phone)

@@ -123,7 +123,7 @@ package struct Redactor: Sendable, Unprintable {
         let text = TextBytes(bytes: bytes)
         let reader = PlaceholderReader(text: text, labels: .max, isWhole: true)
         var found: [Hidden] = []
-        var previous = Sign.end
+        var previous = TextSign.end
         var index = 0
         while index < text.count {
             let symbol = text.symbol(at: index)
@@ -141,10 +141,19 @@ package struct Redactor: Sendable, Unprintable {
         return found
     }
 
+    /// Merges two sorted lists; where they overlap the first list, and within the second the earlier, wins.
     private func add(_ more: [Hidden], to hidden: inout [Hidden]) {
         guard !more.isEmpty else { return }
-        for one in more where !hidden.contains(where: { $0.bytes.overlaps(one.bytes) }) { hidden.append(one) }
-        hidden.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
+        var all: [Hidden] = []
+        var rest = hidden[...]
+        for one in more {
+            while let next = rest.first, next.bytes.lowerBound < one.bytes.upperBound {
+                all.append(next)
+                rest.removeFirst()
+            }
+            if one.bytes.lowerBound >= (all.last?.bytes.upperBound ?? 0) { all.append(one) }
+        }
+        hidden = all + rest
     }
 
     private func rewritten(_ bytes: UnsafeBufferPointer<UInt8>, _ hidden: [Hidden]) -> String {
@@ -169,15 +178,19 @@ package struct Redactor: Sendable, Unprintable {
 
     /// The findings of the scanner and those known from elsewhere in the job.
     private func merged(_ spans: [PersonalDataSpan], _ hidden: [Hidden]) -> [PersonalDataSpan] {
-        var all = spans
+        var all: [PersonalDataSpan] = []
+        var rest = spans[...]
         for one in hidden {
-            guard let kind = one.placeholder.label.kind else { continue }
-            guard !spans.contains(where: { $0.start < one.bytes.upperBound && one.bytes.lowerBound < $0.end }) else { continue }
+            while let next = rest.first, next.start < one.bytes.upperBound {
+                all.append(next)
+                rest.removeFirst()
+            }
+            guard let kind = one.placeholder.label.kind, one.bytes.lowerBound >= (all.last?.end ?? 0) else { continue }
             all.append(
                 PersonalDataSpan(
                     kind: kind, start: one.bytes.lowerBound, end: one.bytes.upperBound,
                     score: PersonalDataThreshold.redact))
         }
-        return all.sorted { $0.start < $1.start }
+        return all + rest
     }
 }

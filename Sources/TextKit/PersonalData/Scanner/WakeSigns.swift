@@ -65,7 +65,8 @@ enum WakeSigns {
     private static func wakes(_ byte: UInt8, _ previous: UInt8) -> Bool {
         if byte < 0x80 {
             switch byte {
-            case 0x30...0x3A, UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "K"),
+            case 0x30...0x3A, UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: "K"),
                 UInt8(ascii: "S"), UInt8(ascii: "z"), UInt8(ascii: "J"):
                 return true
             default: return false

@@ -1,7 +1,7 @@
 // Reads a row of digit groups as people write numbers: in three scripts, with spaces, dashes and invisible characters.
 
 /// What stands between two groups of one number.
-enum Gap: UInt8 {
+enum DigitGap: UInt8 {
     case none, space, dot, hyphen, slash, underscore
     /// `(021) 8877…`, `+98 (912) …`
     case parenthesis
@@ -16,7 +16,7 @@ struct DigitGroup {
     var firstDigit: Int16
     var count: Int16
     /// What stands before it.
-    var gap: Gap
+    var gap: DigitGap
 }
 
 /// Up to 64 digits in up to 64 groups, in fixed memory that is used again for every cluster of a scan.
@@ -43,7 +43,7 @@ struct DigitCluster {
         isCut = false
         end = index
         var position = index
-        var gap = Gap.none
+        var gap = DigitGap.none
         while readGroup(text, at: position, gap) {
             guard let next = Self.gap(text, after: end) else { return }
             gap = next.gap
@@ -52,7 +52,7 @@ struct DigitCluster {
     }
 
     /// Adds the group at `index`; false when the row must end here.
-    private mutating func readGroup(_ text: TextBytes, at index: Int, _ gap: Gap) -> Bool {
+    private mutating func readGroup(_ text: TextBytes, at index: Int, _ gap: DigitGap) -> Bool {
         var symbol = text.symbol(at: index)
         var count = 0
         var groupEnd = index
@@ -81,7 +81,7 @@ struct DigitCluster {
     }
 
     /// The separator after a group and the digit it leads to, if one separator or a known pair leads to a digit.
-    private static func gap(_ text: TextBytes, after index: Int) -> (gap: Gap, digit: Int)? {
+    private static func gap(_ text: TextBytes, after index: Int) -> (gap: DigitGap, digit: Int)? {
         let first = text.visible(at: index)
         guard let single = gap(of: first.value) else { return nil }
         let second = text.visible(at: first.end)
@@ -101,7 +101,7 @@ struct DigitCluster {
         }
     }
 
-    private static func gap(of value: UInt8) -> Gap? {
+    private static func gap(of value: UInt8) -> DigitGap? {
         switch value {
         case UInt8(ascii: " "): .space
         case UInt8(ascii: "."): .dot
@@ -117,12 +117,12 @@ struct DigitCluster {
 /// What the separators inside one candidate have in common.
 struct GapProfile {
     private(set) var groups = 1
-    private(set) var kind = Gap.none
+    private(set) var kind = DigitGap.none
     private(set) var isMixed = false
     private(set) var hasPhoneOnlyGap = false
     private(set) var hasSlash = false
 
-    mutating func add(_ gap: Gap) {
+    mutating func add(_ gap: DigitGap) {
         groups += 1
         if kind == .none { kind = gap } else if kind != gap { isMixed = true }
         if gap == .parenthesis || gap == .wide { hasPhoneOnlyGap = true }

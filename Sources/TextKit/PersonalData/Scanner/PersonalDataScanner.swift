@@ -44,7 +44,8 @@ package struct PersonalDataScanner {
         switch byte {
         case UInt8(ascii: "@"): return scanEmail(at: index)
         case UInt8(ascii: ":"), UInt8(ascii: "="): return scanAssignment(at: index, byte)
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "K"), UInt8(ascii: "S"), UInt8(ascii: "z"), UInt8(ascii: "J"):
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "K"), UInt8(ascii: "S"), UInt8(ascii: "z"),
+            UInt8(ascii: "J"):
             return scanSecret(at: index, byte)
         default: return scanNumbers(at: byte < 0x80 ? index : index - 1)
         }

@@ -30,12 +30,12 @@ struct ContextScore {
     }
 
     /// 0...40 for words that speak for the topic: the nearer the more, words before more than words after.
-    func support(_ topic: Topic) -> Int { Int(max(before[Int(topic.rawValue)], after[Int(topic.rawValue)])) }
+    func support(_ topic: ContextTopic) -> Int { Int(max(before[Int(topic.rawValue)], after[Int(topic.rawValue)])) }
 
     /// 0...25 for words that make the number something else.
-    var opposition: Int { max(Int(before[Int(Topic.labelAgainst.rawValue)]) * 25 / 40, unitFollows ? 25 : 0) }
+    var opposition: Int { max(Int(before[Int(ContextTopic.labelAgainst.rawValue)]) * 25 / 40, unitFollows ? 25 : 0) }
 
-    var versionOpposition: Int { before[Int(Topic.versionAgainst.rawValue)] >= 28 ? 30 : 0 }
+    var versionOpposition: Int { before[Int(ContextTopic.versionAgainst.rawValue)] >= 28 ? 30 : 0 }
 
     private mutating func addBefore(_ topics: UInt16, _ gap: (scalars: Int, hasNumber: Bool)) {
         let near: Int8 = gap.scalars <= 12 ? 40 : gap.scalars <= 25 ? 34 : 28
@@ -44,7 +44,7 @@ struct ContextScore {
     }
 
     private mutating func addAfter(_ topics: UInt16, _ gap: (scalars: Int, hasNumber: Bool), labelsAnother: Bool) {
-        if topics & Topic.unitAgainst.bit != 0, gap.scalars <= 3 { unitFollows = true }
+        if topics & ContextTopic.unitAgainst.bit != 0, gap.scalars <= 3 { unitFollows = true }
         // A word followed by a number labels that number, not the one before it.
         guard !gap.hasNumber, !labelsAnother else { return }
         raise(&after, topics, to: gap.scalars <= 10 ? 30 : 18)
@@ -91,7 +91,7 @@ struct ContextWindow {
         for _ in 0..<12 {
             let symbol = text.symbol(at: index)
             if symbol.value.isDigit { return true }
-            if symbol.value == Sign.end || symbol.value == UInt8(ascii: "\n") { return false }
+            if symbol.value == TextSign.end || symbol.value == UInt8(ascii: "\n") { return false }
             index = symbol.end
         }
         return false
@@ -106,7 +106,7 @@ struct ContextWindow {
             let symbol = text.symbol(at: index)
             run = symbol.value.isDigit ? run + 1 : 0
             if run >= 5 { hasNumber = true }
-            if symbol.value != Sign.invisible { scalars += 1 }
+            if symbol.value != TextSign.invisible { scalars += 1 }
             index = symbol.end
         }
         return (scalars, hasNumber)

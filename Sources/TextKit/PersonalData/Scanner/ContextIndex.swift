@@ -17,7 +17,7 @@ struct ContextIndex: Sendable {
     private var heads = [Int16](repeating: -1, count: 256)
 
     private init() {
-        for topic in Topic.allCases {
+        for topic in ContextTopic.allCases {
             let words = topic.words
             let list = UnsafeBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount)
             var start = 0
@@ -55,8 +55,8 @@ struct ContextIndex: Sendable {
         return Int((code(text, first) &* 31 &+ rest) & 0xFF)
     }
 
-    private static func code(_ text: TextBytes, _ symbol: Symbol) -> UInt16 {
-        symbol.value < 4 ? Letter.unified(text, symbol) & 0xFF : UInt16(symbol.value.lowercased)
+    private static func code(_ text: TextBytes, _ symbol: TextSymbol) -> UInt16 {
+        symbol.value < 4 ? ContextLetter.unified(text, symbol) & 0xFF : UInt16(symbol.value.lowercased)
     }
 
     private func wordEnd(_ entry: Entry, _ text: TextBytes, at index: Int) -> Int? {
@@ -64,11 +64,11 @@ struct ContextIndex: Sendable {
         var key = Int(entry.start)
         while key < Int(entry.end) {
             if letters[key] == UInt8(ascii: " ") {
-                place = Letter.skipGap(text, place)
+                place = ContextLetter.skipGap(text, place)
                 key += 1
             } else {
                 let symbol = text.visible(at: place)
-                guard let width = Letter.width(text, symbol, matching: letters, at: key) else { return nil }
+                guard let width = ContextLetter.width(text, symbol, matching: letters, at: key) else { return nil }
                 key += width
                 place = symbol.end
             }
@@ -82,9 +82,9 @@ struct ContextIndex: Sendable {
         guard next.isLetter else { return true }
         let last = text.byte(index - 1)
         // A change of script ends a word, and so does a capital after a small letter.
-        if (last < 0x80) != (next != Sign.letter) { return true }
+        if (last < 0x80) != (next != TextSign.letter) { return true }
         if last < 0x80 { return next.isCapital && last &- 0x61 < 26 }
-        let list = Topic.endings
+        let list = ContextTopic.endings
         let endings = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
         var from = 0
         for position in 0...endings.count where position == endings.count || endings[position] == UInt8(ascii: "|") {
@@ -101,7 +101,7 @@ struct ContextIndex: Sendable {
         var key = from
         while key < to {
             let symbol = text.visible(at: place)
-            guard let width = Letter.width(text, symbol, matching: endings, at: key) else { return false }
+            guard let width = ContextLetter.width(text, symbol, matching: endings, at: key) else { return false }
             key += width
             place = symbol.end
         }
@@ -110,9 +110,11 @@ struct ContextIndex: Sendable {
 }
 
 /// Single letters, with the variants of one letter taken as one.
-enum Letter {
+enum ContextLetter {
     /// How many bytes of `word` at `key` the symbol stands for; nil when it is another letter.
-    static func width<Word: Collection<UInt8>>(_ text: TextBytes, _ symbol: Symbol, matching word: Word, at key: Int) -> Int?
+    static func width<Word: Collection<UInt8>>(
+        _ text: TextBytes, _ symbol: TextSymbol, matching word: Word, at key: Int
+    ) -> Int?
     where Word.Index == Int {
         if word[key] < 0x80 { return symbol.value.lowercased == word[key] ? 1 : nil }
         guard symbol.end - symbol.start == 2, key + 1 < word.endIndex else { return nil }
@@ -120,7 +122,7 @@ enum Letter {
     }
 
     /// The two bytes of a letter; ي and ى become ی, ك becomes ک.
-    static func unified(_ text: TextBytes, _ symbol: Symbol) -> UInt16 {
+    static func unified(_ text: TextBytes, _ symbol: TextSymbol) -> UInt16 {
         let letter = UInt16(text.byte(symbol.start)) << 8 | UInt16(text.byte(symbol.start + 1))
         switch letter {
         case 0xD98A, 0xD989: return 0xDB8C
@@ -142,7 +144,7 @@ enum Letter {
         while true {
             let symbol = text.symbol(at: index)
             switch symbol.value {
-            case Sign.invisible, UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            case TextSign.invisible, UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
                 index = symbol.end
             default: return index
             }

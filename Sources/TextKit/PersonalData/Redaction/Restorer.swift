@@ -8,7 +8,7 @@ package struct Restorer: Sendable, Unprintable {
     private let vault: RedactionVault
     private var held: [UInt8] = []
     /// The symbol before what is held.
-    private var previous = Sign.end
+    private var previous = TextSign.end
 
     package init(_ vault: RedactionVault) { self.vault = vault }
 

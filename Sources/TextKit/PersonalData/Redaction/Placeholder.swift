@@ -92,7 +92,7 @@ struct PlaceholderReader {
         var open = first
         if first.value == UInt8(ascii: "\\") {
             open = text.symbol(at: first.end)
-            if open.value == Sign.end { return undecided }
+            if open.value == TextSign.end { return undecided }
             guard open.value == UInt8(ascii: "[") else { return .none }
         }
         return isOpening(open) ? readBracketed(from: open.end) : .none
@@ -120,7 +120,7 @@ struct PlaceholderReader {
         if label.isCutOff { return undecided }
         var joint = text.symbol(at: label.end)
         if joint.value == UInt8(ascii: "\\") { joint = text.symbol(at: joint.end) }
-        if joint.value == Sign.end { return undecided }
+        if joint.value == TextSign.end { return undecided }
         guard joint.value == UInt8(ascii: "_") else { return .none }
         guard let number = readNumber(at: joint.end) else { return isEnd(joint.end) ? undecided : .none }
         if isEnd(number.end), !isWhole { return .undecided }
@@ -136,16 +136,16 @@ struct PlaceholderReader {
     static let ownClosing: UInt8 = 4
 
     /// The value to remember of a symbol that has been passed.
-    func remembered(_ symbol: Symbol) -> UInt8 { isBracket(symbol, 0xA7, 0, 0) ? Self.ownClosing : symbol.value }
+    func remembered(_ symbol: TextSymbol) -> UInt8 { isBracket(symbol, 0xA7, 0, 0) ? Self.ownClosing : symbol.value }
 
-    private func isOpening(_ symbol: Symbol) -> Bool {
+    private func isOpening(_ symbol: TextSymbol) -> Bool {
         switch symbol.value {
         case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "<"): true
         default: isBracket(symbol, 0xA6, 0x90, 0x9A)
         }
     }
 
-    private func isClosing(_ symbol: Symbol) -> Bool {
+    private func isClosing(_ symbol: TextSymbol) -> Bool {
         switch symbol.value {
         case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ">"): true
         default: isBracket(symbol, 0xA7, 0x91, 0x9B)
@@ -153,7 +153,7 @@ struct PlaceholderReader {
     }
 
     /// ⟦⟧, 【】 or 〚〛 by the last of their three bytes.
-    private func isBracket(_ symbol: Symbol, _ white: UInt8, _ lens: UInt8, _ double: UInt8) -> Bool {
+    private func isBracket(_ symbol: TextSymbol, _ white: UInt8, _ lens: UInt8, _ double: UInt8) -> Bool {
         let bytes = (text.byte(symbol.start), text.byte(symbol.start + 1), text.byte(symbol.start + 2))
         if bytes.0 == 0xE2 { return bytes.1 == 0x9F && bytes.2 == white }
         return bytes.0 == 0xE3 && bytes.1 == 0x80 && (bytes.2 == lens || bytes.2 == double)
@@ -164,7 +164,7 @@ struct PlaceholderReader {
     private func closingEnd(_ index: Int) -> (end: Int?, isCutOff: Bool) {
         var symbol = text.symbol(at: index)
         if symbol.value == UInt8(ascii: "\\") { symbol = text.symbol(at: symbol.end) }
-        if symbol.value == Sign.end { return (nil, true) }
+        if symbol.value == TextSign.end { return (nil, true) }
         return isClosing(symbol) ? (symbol.end, false) : (nil, false)
     }
 
@@ -217,7 +217,7 @@ struct PlaceholderReader {
         return position
     }
 
-    private func isBlank(_ value: UInt8) -> Bool { value == UInt8(ascii: " ") || value == Sign.invisible }
+    private func isBlank(_ value: UInt8) -> Bool { value == UInt8(ascii: " ") || value == TextSign.invisible }
 
     private func isJoiner(_ value: UInt8) -> Bool {
         isBlank(value) || value == UInt8(ascii: "_") || value == UInt8(ascii: "-") || value == UInt8(ascii: "\\")

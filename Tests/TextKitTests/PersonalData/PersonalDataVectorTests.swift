@@ -5,13 +5,13 @@ import Testing
 @testable import TextKit
 
 @Suite("Check vectors of Iranian numbers")
-struct VectorTests {
-    @Test("a valid number is found whole, in each script and grouping", arguments: Vectors.all)
-    func findsValid(_ kind: Vectors.Kind) {
+struct PersonalDataVectorTests {
+    @Test("a valid number is found whole, in each script and grouping", arguments: CheckVectors.all)
+    func findsValid(_ kind: CheckVectors.Kind) {
         for digits in kind.valid {
-            for script in Script.allCases {
-                for separator in Grouping.separators {
-                    let written = script.write(Grouping.write(digits, kind.sizes, separator))
+            for script in DigitScript.allCases {
+                for separator in DigitGrouping.separators {
+                    let written = script.write(DigitGrouping.write(digits, kind.sizes, separator))
                     let text = "\(kind.words): \(written) است"
                     #expect(certain(text) == ["\(kind.kind.rawValue) \(written)"], "\(text.debugDescription)")
                 }
@@ -19,12 +19,12 @@ struct VectorTests {
         }
     }
 
-    @Test("a wrong check digit is nobody's number", arguments: Vectors.all)
-    func refusesInvalid(_ kind: Vectors.Kind) {
+    @Test("a wrong check digit is nobody's number", arguments: CheckVectors.all)
+    func refusesInvalid(_ kind: CheckVectors.Kind) {
         for digits in kind.invalid {
-            for script in Script.allCases {
-                for separator in Grouping.separators {
-                    let text = "\(kind.words): \(script.write(Grouping.write(digits, kind.sizes, separator))) است"
+            for script in DigitScript.allCases {
+                for separator in DigitGrouping.separators {
+                    let text = "\(kind.words): \(script.write(DigitGrouping.write(digits, kind.sizes, separator))) است"
                     #expect(certain(text) == [], "\(text.debugDescription)")
                     #expect(!PersonalData.find(in: text).contains { $0.kind == kind.kind })
                 }
@@ -34,9 +34,9 @@ struct VectorTests {
 
     @Test("cards and accounts need no words beside them")
     func findsCardsAndAccountsBare() {
-        for kind in Vectors.all where kind.kind == .bankCard || kind.kind == .iban {
+        for kind in CheckVectors.all where kind.kind == .bankCard || kind.kind == .iban {
             for digits in kind.valid {
-                for script in Script.allCases {
+                for script in DigitScript.allCases {
                     let written = script.write(digits)
                     #expect(certain("\(written)") == ["\(kind.kind.rawValue) \(written)"])
                 }
@@ -48,11 +48,11 @@ struct VectorTests {
     func findsMobiles() {
         let prefixes = ["0": [4, 3, 4], "+98": [2, 3, 3, 4], "0098": [4, 3, 3, 4], "98": [2, 3, 3, 4]]
         for (prefix, sizes) in prefixes {
-            for script in Script.allCases {
-                for separator in Grouping.separators {
+            for script in DigitScript.allCases {
+                for separator in DigitGrouping.separators {
                     let plus = prefix.hasPrefix("+") ? "+" : ""
                     let digits = prefix.filter { $0 != "+" } + "9123456789"
-                    let written = plus + script.write(Grouping.write(digits, sizes, separator))
+                    let written = plus + script.write(DigitGrouping.write(digits, sizes, separator))
                     let text = "شماره من \(written) است"
                     #expect(certain(text) == ["mobile \(written)"], "\(text.debugDescription)")
                 }
@@ -62,7 +62,7 @@ struct VectorTests {
 
     @Test("ten thousand random numbers without words: under 0.5 % are taken for national codes")
     func randomNumbersStayNumbers() {
-        var random = SeededGenerator(state: 7)
+        var random = FixedRandom(state: 7)
         var taken = 0
         var warned = 0
         for _ in 0..<10_000 {

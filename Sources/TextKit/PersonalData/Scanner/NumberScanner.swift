@@ -10,8 +10,6 @@ struct NumberCandidate {
     var gaps: GapProfile
     var start: Int
     var end: Int
-    /// Penalty for what touches it: a letter, a decimal point, another number.
-    var edges: Int
 }
 
 extension PersonalDataScanner {
@@ -21,7 +19,9 @@ extension PersonalDataScanner {
         guard cluster.digitCount >= 4 else { return cluster.end }
         var group = 0
         while group < cluster.groupCount {
-            if cluster.isCut, group > 0, cluster.digitCount - Int(cluster.groups[group].firstDigit) < DigitCluster.longestRun {
+            if cluster.isCut, group > 0,
+                cluster.digitCount - Int(cluster.groups[group].firstDigit) < DigitCluster.longestRun
+            {
                 return Int(cluster.groups[group].start)
             }
             group = take(from: group)
@@ -64,7 +64,7 @@ extension PersonalDataScanner {
         guard start >= floor else { return nil }
         let candidate = NumberCandidate(
             firstGroup: first, endGroup: last + 1, firstDigit: Int(cluster.groups[first].firstDigit), digitCount: count,
-            gaps: gaps, start: start, end: end, edges: edgePenalty(start, end))
+            gaps: gaps, start: start, end: end)
         var best = PersonalDataSpan(kind: .mobile, start: 0, end: 0, score: 0)
         if gaps.groups == 4, gaps.kind == .dot, !gaps.isMixed { offer(addressV4(candidate), &best) }
         forEachNumberRule(candidate) { offer($0, &best) }
@@ -103,7 +103,9 @@ extension PersonalDataScanner {
     }
 
     /// The digits of the candidate, without the first `prefix`.
-    func withDigits<Result>(_ candidate: NumberCandidate, dropping prefix: Int = 0, _ body: (DigitRun) -> Result) -> Result {
+    func withDigits<Result>(_ candidate: NumberCandidate, dropping prefix: Int = 0, _ body: (DigitRun) -> Result)
+        -> Result
+    {
         let from = candidate.firstDigit + prefix
         let count = candidate.digitCount - prefix
         return withUnsafeBytes(of: cluster.digits) { raw in
@@ -116,7 +118,7 @@ extension PersonalDataScanner {
         ContextScore(text, start, end, label: labelTopics)
     }
 
-    /// What stands right against the number: the boundary rules in one place.
+    /// The penalty for what stands right against a number: a letter, a decimal point, another number.
     func edgePenalty(_ start: Int, _ end: Int) -> Int { leftPenalty(start) + rightPenalty(end) }
 
     private func leftPenalty(_ start: Int) -> Int {
@@ -127,7 +129,8 @@ extension PersonalDataScanner {
         case UInt8(ascii: "_"): return beyond.isASCIIWord ? 20 : 0
         case UInt8(ascii: "."): return beyond.isDigit ? 45 : 0
         case UInt8(ascii: ","): return beyond.isDigit && digitsBefore(before.start) <= 3 ? 20 : 0
-        case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ":"): return beyond.isDigit ? 15 : beyond.isASCIILetter ? 10 : 0
+        case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ":"):
+            return beyond.isDigit ? 15 : beyond.isASCIILetter ? 10 : 0
         case UInt8(ascii: "#"), UInt8(ascii: "$"): return 20
         default: return 0
         }

@@ -5,12 +5,14 @@ import Testing
 @testable import TextKit
 
 @Suite("Offsets and masks")
-struct OffsetTests {
+struct PersonalDataOffsetTests {
     @Test(
         "bytes and scalars point at the same value",
         arguments: [
-            "👩‍👩‍👧‍👦 شماره 0912\u{200C}345\u{200C}6789 🌹", "🇮🇷🇮🇷 ایمیل👈ali@example.com🌹", "e\u{301}e\u{301} IR820540102680020817909002",
-            "می‌خواهم با کارت‌به‌کارت ۶۰۳۷ ۹۹۱۲ ۳۴۵۶ ۷۸۹۳ بدهم", "\u{2068}کد ملی ۰۴۹۹۳۷۰۸۹۹\u{2069}", "a\u{0}b 09123456789\r\n",
+            "👩‍👩‍👧‍👦 شماره 0912\u{200C}345\u{200C}6789 🌹", "🇮🇷🇮🇷 ایمیل👈ali@example.com🌹",
+            "e\u{301}e\u{301} IR820540102680020817909002",
+            "می‌خواهم با کارت‌به‌کارت ۶۰۳۷ ۹۹۱۲ ۳۴۵۶ ۷۸۹۳ بدهم", "\u{2068}کد ملی ۰۴۹۹۳۷۰۸۹۹\u{2069}",
+            "a\u{0}b 09123456789\r\n",
         ])
     func offsetsAgree(_ text: String) throws {
         let finding = try #require(PersonalData.find(in: text).first)
@@ -41,7 +43,8 @@ struct OffsetTests {
     @Test("names of kinds are those of the API, there and back")
     func names() {
         let names = [
-            "mobile", "landline", "national_code", "company_id", "bank_card", "iban", "email", "postal_code", "passport",
+            "mobile", "landline", "national_code", "company_id", "bank_card", "iban", "email", "postal_code",
+            "passport",
             "ip_address", "secret",
         ]
         #expect(PersonalDataKind.allCases.map(\.rawValue) == names)

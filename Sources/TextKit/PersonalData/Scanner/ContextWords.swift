@@ -1,7 +1,7 @@
 // The words people put beside a number, by what they make of it. Data only; `ContextScore` says how they count.
 
 /// What the words around a number can speak for, or against.
-enum Topic: UInt8, CaseIterable {
+enum ContextTopic: UInt8, CaseIterable {
     case phone, landline, nationalCode, companyID, bankCard, iban, postalCode, passport, ipAddress
     /// Words that introduce a password or a key, when a value follows.
     case password, key
@@ -15,7 +15,7 @@ enum Topic: UInt8, CaseIterable {
     var bit: UInt16 { 1 << UInt16(rawValue) }
 }
 
-extension Topic {
+extension ContextTopic {
     /// Words apart by `|`, in small letters, with ی and ک. A space stands for any gap or none: `کد ملی` is also found in
     /// `کدملی`, `کد‌ملی` and `national_code`.
     var words: StaticString {

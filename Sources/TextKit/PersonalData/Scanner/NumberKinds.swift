@@ -1,4 +1,4 @@
-// The numbered kinds one by one: base score, plus check digits and shape, plus the words around, minus what speaks against.
+// The numbered kinds one by one: base score by check digits and shape, plus the words around, minus what speaks against.
 
 extension PersonalDataScanner {
     func nationalCode(_ candidate: NumberCandidate) -> PersonalDataSpan? {
@@ -26,10 +26,11 @@ extension PersonalDataScanner {
         guard !candidate.gaps.hasPhoneOnlyGap, withDigits(candidate, NumberRules.passesLuhn) else { return nil }
         let prefix = withDigits(candidate) { $0.number(0, 6) }
         var score =
-            if NumberRules.isIranianCardIssuer(prefix) { 85 }
-            else if hasGroups(candidate, of: 4) && prefix >= 200_000 { 62 }
-            else if NumberRules.isForeignCardIssuer(prefix) { 50 }
-            else { prefix >= 200_000 ? 40 : 25 }
+            if NumberRules.isIranianCardIssuer(prefix) {
+                85
+            } else if hasGroups(candidate, of: 4) && (400_000..<700_000).contains(prefix) {
+                62
+            } else if NumberRules.isForeignCardIssuer(prefix) { 50 } else { prefix >= 200_000 ? 40 : 25 }
         if candidate.gaps.isMixed { score -= 15 }
         return span(.bankCard, candidate, score, .bankCard)
     }
@@ -51,16 +52,18 @@ extension PersonalDataScanner {
         }
         var whole = candidate
         whole.start = start
-        whole.edges = 0
         return span(.passport, whole, 28, .passport)
     }
 
     /// Adds the words around, takes away the edges, and keeps the result within 0...100.
-    func span(_ kind: PersonalDataKind, _ candidate: NumberCandidate, _ base: Int, _ topic: Topic) -> PersonalDataSpan? {
-        guard base - candidate.edges + 40 >= PersonalDataThreshold.warn else { return nil }
+    func span(_ kind: PersonalDataKind, _ candidate: NumberCandidate, _ base: Int, _ topic: ContextTopic)
+        -> PersonalDataSpan?
+    {
+        let base = base - edgePenalty(candidate.start, candidate.end)
+        guard base + 40 >= PersonalDataThreshold.warn else { return nil }
         let around = context(candidate.start, candidate.end)
         let support = max(around.support(topic), hasNeighbour(kind, before: candidate.start) ? 20 : 0)
-        let score = base - candidate.edges + support - around.opposition
+        let score = base + support - around.opposition
         guard score >= PersonalDataThreshold.warn else { return nil }
         return PersonalDataSpan(kind: kind, start: candidate.start, end: candidate.end, score: min(score, 100))
     }
@@ -99,7 +102,9 @@ extension PersonalDataScanner {
         let r = letterBefore(index)
         guard r.value.lowercased == UInt8(ascii: "r") else { return nil }
         let i = text.visible(before: r.start)
-        guard i.value.lowercased == UInt8(ascii: "i"), !text.visible(before: i.start).value.isASCIILetter else { return nil }
+        guard i.value.lowercased == UInt8(ascii: "i"), !text.visible(before: i.start).value.isASCIILetter else {
+            return nil
+        }
         return i.start
     }
 
@@ -110,10 +115,11 @@ extension PersonalDataScanner {
         return letter.start
     }
 
-    private func letterBefore(_ index: Int) -> Symbol {
+    private func letterBefore(_ index: Int) -> TextSymbol {
         let symbol = text.visible(before: index)
         switch symbol.value {
-        case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): return text.visible(before: symbol.start)
+        case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            return text.visible(before: symbol.start)
         default: return symbol
         }
     }

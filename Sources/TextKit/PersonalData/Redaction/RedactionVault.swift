@@ -94,7 +94,9 @@ package struct RedactionVault: Sendable, Unprintable {
     private static func key(_ label: PlaceholderLabel, _ bytes: [UInt8]) -> [UInt8] {
         guard label == .secret else { return bytes }
         let print = Fingerprint(bytes)
-        return (0..<8).map { UInt8(truncatingIfNeeded: print.hash >> (8 * $0)) } + [UInt8(truncatingIfNeeded: print.length)]
+        return (0..<8).map { UInt8(truncatingIfNeeded: print.hash >> (8 * $0)) } + [
+            UInt8(truncatingIfNeeded: print.length)
+        ]
     }
 
     private static func fingerprints(_ spelling: [UInt8]) -> [Fingerprint] {
@@ -147,10 +149,14 @@ extension RedactionVault {
 
     /// The hash agrees; now the bytes, and that the number is not the inside of a longer one.
     private func stands(_ entry: Entry, in text: UnsafeBufferPointer<UInt8>, at place: Range<Int>) -> Bool {
-        if let original = entry.original, original.count == place.count, !text[place].elementsEqual(original) { return false }
+        if let original = entry.original, original.count == place.count, !text[place].elementsEqual(original) {
+            return false
+        }
         let view = TextBytes(bytes: text)
-        let opens = view.symbol(at: place.lowerBound).value.isDigit && view.symbol(before: place.lowerBound).value.isDigit
-        let closes = view.symbol(before: place.upperBound).value.isDigit && view.symbol(at: place.upperBound).value.isDigit
+        let opens =
+            view.symbol(at: place.lowerBound).value.isDigit && view.symbol(before: place.lowerBound).value.isDigit
+        let closes =
+            view.symbol(before: place.upperBound).value.isDigit && view.symbol(at: place.upperBound).value.isDigit
         return !opens && !closes
     }
 

@@ -5,14 +5,15 @@ import Testing
 @testable import TextKit
 
 @Suite("Cases that simple patterns get wrong")
-struct LessonTests {
+struct PersonalDataLessonTests {
     @Test(
         "numbers as people write them",
         arguments: [
             ("۰۹۱۲۳۴۵۶۷۸۹", "mobile ۰۹۱۲۳۴۵۶۷۸۹"), ("٠٩١٢٣٤٥٦٧٨٩", "mobile ٠٩١٢٣٤٥٦٧٨٩"),
             ("0912 345 6789", "mobile 0912 345 6789"), ("0912-345-6789", "mobile 0912-345-6789"),
             ("+98 912 345 6789", "mobile +98 912 345 6789"), ("00989123456789", "mobile 00989123456789"),
-            ("6037-9912-3456-7893", "bank_card 6037-9912-3456-7893"), ("6037991234567893", "bank_card 6037991234567893"),
+            ("6037-9912-3456-7893", "bank_card 6037-9912-3456-7893"),
+            ("6037991234567893", "bank_card 6037991234567893"),
             ("۶۰۳۷۹۹۱۲۳۴۵۶۷۸۹۳", "bank_card ۶۰۳۷۹۹۱۲۳۴۵۶۷۸۹۳"), ("کد ملی 0499370899", "national_code 0499370899"),
             ("IR062960000000100324200001", "iban IR062960000000100324200001"),
             ("ir062960000000100324200001", "iban ir062960000000100324200001"),
@@ -49,14 +50,20 @@ struct LessonTests {
 
     @Test("no telephone inside a longer run of digits")
     func boundaries() {
-        for text in ["109123456789", "091234567890", "0912345678901234", "ID5009123456789X", "9123456789.09123456789.1"] {
-            #expect(!PersonalData.find(in: text).contains { $0.kind == .mobile && $0.isCertain && $0.bytes.count == 11 }, "\(text)")
+        for text in [
+            "109123456789", "091234567890", "0912345678901234", "ID5009123456789X", "9123456789.09123456789.1",
+        ] {
+            #expect(
+                !PersonalData.find(in: text).contains { $0.kind == .mobile && $0.isCertain && $0.bytes.count == 11 },
+                "\(text)")
         }
     }
 
     @Test("direction marks and isolates around and inside are seen through")
     func invisibleCharacters() {
-        let marks = ["\u{200E}", "\u{200F}", "\u{2066}", "\u{2069}", "\u{202A}", "\u{202C}", "\u{61C}", "\u{FEFF}", "\u{200D}"]
+        let marks = [
+            "\u{200E}", "\u{200F}", "\u{2066}", "\u{2069}", "\u{202A}", "\u{202C}", "\u{61C}", "\u{FEFF}", "\u{200D}",
+        ]
         for mark in marks {
             let inside = "0912\(mark)345\(mark)6789"
             #expect(certain("شماره \(mark)\(inside)\(mark) من") == ["mobile \(inside)"])
@@ -77,13 +84,18 @@ struct LessonTests {
         #expect(certain("کلید\(key)است") == ["secret \(key)"])
         #expect(certain("postgres://admin:S3cr3t@db.example.com/app") == ["secret admin:S3cr3t"])
         #expect(certain("scikit-learn, sk-learn-2024-best-tutorial-ever").isEmpty)
+        #expect(certain("کلید واژه‌ها: seo-guide-2024-final-version").isEmpty)
+        #expect(certain("رمز موفقیت: https://example.com/article1234").isEmpty)
     }
 
     @Test("addresses of the machine itself and versions are no addresses of people")
     func addresses() {
-        #expect(certain("127.0.0.1 ::1 0.0.0.0 12:30:45 00:1A:2B:3C:4D:5E std::vector نسخه 10.20.30.40 و 1.2.3.4.5").isEmpty)
-        #expect(certain("از 185.143.233.120 و 2001:db8::ff00:42:8329") == [
-            "ip_address 185.143.233.120", "ip_address 2001:db8::ff00:42:8329",
-        ])
+        #expect(
+            certain("127.0.0.1 ::1 0.0.0.0 12:30:45 00:1A:2B:3C:4D:5E std::vector نسخه 10.20.30.40 و 1.2.3.4.5").isEmpty
+        )
+        #expect(
+            certain("از 185.143.233.120 و 2001:db8::ff00:42:8329") == [
+                "ip_address 185.143.233.120", "ip_address 2001:db8::ff00:42:8329",
+            ])
     }
 }

@@ -1,4 +1,4 @@
-// A vault as bytes, so that it can be encrypted and stored with its job. The bytes hold personal data: never store them bare.
+// A vault as bytes, to be encrypted and stored with its job. The bytes hold personal data: never store them bare.
 
 extension RedactionVault {
     private static var version: UInt8 { 1 }

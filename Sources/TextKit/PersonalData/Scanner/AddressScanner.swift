@@ -1,4 +1,4 @@
-// E-mail and network addresses. Each starts from the sign that ordinary text seldom has: `@`, `:` or four dotted groups.
+// E-mail and network addresses, from the signs that ordinary text seldom has: `@`, `:`, four dotted groups.
 
 extension PersonalDataScanner {
     private static var longestLocalPart: Int { 64 }
@@ -29,7 +29,8 @@ extension PersonalDataScanner {
 
     private func isLocalPart(_ value: UInt8) -> Bool {
         switch value {
-        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "%"), UInt8(ascii: "'"),
+        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "%"),
+            UInt8(ascii: "'"),
             UInt8(ascii: "~"):
             true
         default: value.isASCIIWord
@@ -60,13 +61,16 @@ extension PersonalDataScanner {
         var letters = 0
         var others = 0
         // A label of Persian letters counts as a part of the name, never as its end.
-        let isForeign = symbol.value == Sign.letter
-        while isForeign ? symbol.value == Sign.letter : symbol.value.isASCIIWord || symbol.value == UInt8(ascii: "-") {
+        let isForeign = symbol.value == TextSign.letter
+        while isForeign
+            ? symbol.value == TextSign.letter : symbol.value.isASCIIWord || symbol.value == UInt8(ascii: "-")
+        {
             if symbol.value.isASCIILetter { letters += 1 } else { others += 1 }
             if symbol.value != UInt8(ascii: "-") { end = symbol.end }
             symbol = text.visible(at: symbol.end)
         }
-        let isPunycode = letters > 4 && text.byte(index) | 0x20 == UInt8(ascii: "x") && text.byte(index + 2) == UInt8(ascii: "-")
+        let isPunycode =
+            letters > 4 && text.byte(index) | 0x20 == UInt8(ascii: "x") && text.byte(index + 2) == UInt8(ascii: "-")
         return (end, others == 0 ? letters : 0, isPunycode)
     }
 

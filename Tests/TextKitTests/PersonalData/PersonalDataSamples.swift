@@ -5,7 +5,7 @@ import Testing
 @testable import TextKit
 
 /// The ways one row of digits is written.
-enum Script: CaseIterable {
+enum DigitScript: CaseIterable {
     case ascii, persian, arabic, mixed
 
     func write(_ text: String) -> String {
@@ -29,9 +29,11 @@ enum Script: CaseIterable {
     }
 }
 
-enum Grouping {
+enum DigitGrouping {
     /// What stands between groups: nothing, visible signs, and signs nobody sees.
-    static let separators = ["", " ", "-", ".", "/", "_", "\u{200C}", "\u{A0}", "\u{AD}", "\u{200F}", "\u{2011}", "\u{200C} "]
+    static let separators = [
+        "", " ", "-", ".", "/", "_", "\u{200C}", "\u{A0}", "\u{AD}", "\u{200F}", "\u{2011}", "\u{200C} ",
+    ]
 
     static func write(_ digits: String, _ sizes: [Int], _ separator: String) -> String {
         var rest = digits[...]
@@ -46,7 +48,7 @@ enum Grouping {
 }
 
 /// The check vectors: valid ones, and the same with another last digit.
-enum Vectors {
+enum CheckVectors {
     struct Kind: Sendable, CustomTestStringConvertible {
         var kind: PersonalDataKind
         var words: String
@@ -89,7 +91,7 @@ enum Vectors {
 }
 
 /// A generator that gives the same numbers every time, so that a failure can be seen again.
-struct SeededGenerator: RandomNumberGenerator {
+struct FixedRandom: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

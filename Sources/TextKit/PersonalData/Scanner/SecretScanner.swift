@@ -1,4 +1,4 @@
-// Keys, tokens and passwords: known lead-ins, tokens in three parts, key blocks, credentials in an address, labelled values.
+// Keys and tokens that show what they are: known lead-ins, tokens in three parts, blocks of private keys.
 
 /// A lead-in of a known key and what must follow it.
 struct SecretFormat {
@@ -92,13 +92,17 @@ extension PersonalDataScanner {
     /// No character of a token stands before; this also keeps a token from being read again from each of its parts.
     private func beginsToken(_ start: Int) -> Bool {
         let before = text.symbol(before: start).value
-        if before == UInt8(ascii: "-") || before == UInt8(ascii: "_") { return !text.symbol(before: start - 1).value.isASCIIWord }
+        if before == UInt8(ascii: "-") || before == UInt8(ascii: "_") {
+            return !text.symbol(before: start - 1).value.isASCIIWord
+        }
         return !before.isASCIIWord
     }
 
     func spells(_ word: StaticString, at index: Int) -> Bool {
         guard index >= 0, index + word.utf8CodeUnitCount <= text.count else { return false }
-        for offset in 0..<word.utf8CodeUnitCount where text.bytes[index + offset] != word.utf8Start[offset] { return false }
+        for offset in 0..<word.utf8CodeUnitCount where text.bytes[index + offset] != word.utf8Start[offset] {
+            return false
+        }
         return true
     }
 
@@ -117,25 +121,24 @@ extension PersonalDataScanner {
         return format.looksLikeWords && !isRandom(start, end, digits) ? nil : end
     }
 
-    /// Not only words and years with dashes: some part mixes letters and digits, or is long.
-    private func isRandom(_ start: Int, _ end: Int, _ digits: Int) -> Bool {
+    /// Not only words and years apart by signs: some part of eight or more mixes letters and digits.
+    func isRandom(_ start: Int, _ end: Int, _ digits: Int) -> Bool {
         guard digits >= 2 else { return false }
         var letters = 0
         var digitsInPart = 0
-        var hasMixedPart = false
         for index in start...end {
-            let value = index < end ? text.byte(index) : UInt8(ascii: "-")
-            if value == UInt8(ascii: "-") {
-                if letters > 0 && digitsInPart > 0 && letters + digitsInPart >= 8 { hasMixedPart = true }
+            let value = index < end ? text.byte(index) : 0
+            if value.isDigit {
+                digitsInPart += 1
+            } else if value.isASCIILetter {
+                letters += 1
+            } else {
+                if letters > 0, digitsInPart > 0, letters + digitsInPart >= 8 { return true }
                 letters = 0
                 digitsInPart = 0
-            } else if value.isDigit {
-                digitsInPart += 1
-            } else {
-                letters += 1
             }
         }
-        return hasMixedPart
+        return false
     }
 
     private func belongs(_ value: UInt8, to body: SecretFormat.Body) -> Bool {
@@ -150,7 +153,8 @@ extension PersonalDataScanner {
     private func webToken(around index: Int) -> Int? {
         let start = index - 2
         guard start >= floor, spells("eyJ", at: start), beginsToken(start) else { return nil }
-        guard let header = base64End(start, least: 10), text.byte(header) == UInt8(ascii: "."), spells("eyJ", at: header + 1),
+        guard let header = base64End(start, least: 10), text.byte(header) == UInt8(ascii: "."),
+            spells("eyJ", at: header + 1),
             let claims = base64End(header + 1, least: 6)
         else { return nil }
         guard text.byte(claims) == UInt8(ascii: ".") else { return claims }
@@ -172,7 +176,9 @@ extension PersonalDataScanner {
         guard position < nameLimit else { return nil }
         let limit = min(text.count, position + 8192)
         while position < limit {
-            if text.byte(position) == UInt8(ascii: "-"), spells("-----END ", at: position) { return endOfLine(position + 9) }
+            if text.byte(position) == UInt8(ascii: "-"), spells("-----END ", at: position) {
+                return endOfLine(position + 9)
+            }
             position += 1
         }
         return position

@@ -46,7 +46,9 @@ extension PersonalDataScanner {
         while start > floor, index - start < 11, text.byte(start - 1).isDigit { start -= 1 }
         guard (8...10).contains(index - start), !text.symbol(before: start).value.isASCIIWord else { return nil }
         var end = index + 1
-        while end - index < 40, text.byte(end).isASCIIWord || text.byte(end) == UInt8(ascii: "_") || text.byte(end) == UInt8(ascii: "-") {
+        while end - index < 40,
+            text.byte(end).isASCIIWord || text.byte(end) == UInt8(ascii: "_") || text.byte(end) == UInt8(ascii: "-")
+        {
             end += 1
         }
         guard end - index - 1 == 35 else { return nil }
@@ -57,19 +59,29 @@ extension PersonalDataScanner {
     /// `password: hunter2`: a word that promises a secret, then a value that looks like one.
     private mutating func scanLabelledSecret(at index: Int) -> Int {
         let next = index + 1
+        guard followsWord(index) else { return next }
         let label = ContextWindow(text: text, start: index, end: index)
-        guard label.stands(Topic.password.bit | Topic.key.bit, within: 4) else { return next }
-        let isPassword = label.stands(Topic.password.bit, within: 4)
+        // One more word fits in between: «رمز وای‌فای: …», `password for ssh: …`.
+        guard label.stands(ContextTopic.password.bit | ContextTopic.key.bit, within: 12) else { return next }
+        let isPassword = label.stands(ContextTopic.password.bit, within: 12)
         let start = valueStart(after: next)
-        guard start >= floor, let end = valueEnd(from: start, atLeast: isPassword ? 6 : 16) else { return next }
+        guard start >= floor, let end = valueEnd(from: start, isPassword: isPassword) else { return next }
         report(PersonalDataSpan(kind: .secret, start: start, end: end, score: 75))
         return max(floor, next)
+    }
+
+    /// A letter stands before the sign, at most over a blank or a quote; most signs in code and times end here.
+    private func followsWord(_ index: Int) -> Bool {
+        var symbol = text.visible(before: index)
+        for _ in 0..<3 where !symbol.value.isLetter { symbol = text.visible(before: symbol.start) }
+        return symbol.value.isLetter
     }
 
     /// Over blanks, quotes and the name of an authorization scheme.
     private func valueStart(after index: Int) -> Int {
         var position = skipQuotes(index)
-        for scheme: StaticString in ["Bearer ", "Basic ", "bearer ", "basic ", "Token "] where spells(scheme, at: position) {
+        for scheme: StaticString in ["Bearer ", "Basic ", "bearer ", "basic ", "Token "]
+        where spells(scheme, at: position) {
             position = skipQuotes(position + scheme.utf8CodeUnitCount)
             break
         }
@@ -81,7 +93,8 @@ extension PersonalDataScanner {
         while position - index < 8 {
             let symbol = text.visible(at: position)
             switch symbol.value {
-            case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "="), UInt8(ascii: ">"):
+            case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "="),
+                UInt8(ascii: ">"):
                 position = symbol.end
             default: return symbol.start
             }
@@ -90,20 +103,26 @@ extension PersonalDataScanner {
     }
 
     /// The end of a value of ASCII letters, digits and signs that has both letters and digits and is no expression.
-    private func valueEnd(from start: Int, atLeast shortest: Int) -> Int? {
+    ///
+    /// After «کلید» and `token` stand also words, slugs and links, so there the value must look drawn at random.
+    private func valueEnd(from start: Int, isPassword: Bool) -> Int? {
         var end = start
         var letters = 0
         var digits = 0
         while end - start < 256, isSecretByte(text.byte(end)) {
             if text.byte(end).isASCIILetter { letters += 1 }
             if text.byte(end).isDigit { digits += 1 }
+            if spells("://", at: end) { return nil }
             end += 1
         }
         while end > start, isSentenceEnd(text.byte(end - 1)) { end -= 1 }
-        switch text.byte(end) {
-        case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "$"): return nil
-        default: return end - start >= shortest && letters > 0 && digits > 0 ? end : nil
-        }
+        guard !opensExpression(text.byte(end)), letters > 0, digits > 0 else { return nil }
+        let isLikely = isPassword ? end - start >= 6 : end - start >= 16 && isRandom(start, end, digits)
+        return isLikely ? end : nil
+    }
+
+    private func opensExpression(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "$")
     }
 
     private func isSecretByte(_ byte: UInt8) -> Bool {
