@@ -30,6 +30,9 @@ package enum DatabaseError: Error, Sendable, Equatable {
     /// A trigger of ours refused (append-only tables).
     case refused(String)
     case other(String)
+
+    /// The connection went while the answer to COMMIT was awaited. Never repeated: it may have been done.
+    package static let commitOutcomeUnknown = DatabaseError.unavailable("commit outcome unknown")
 }
 
 extension DatabaseError {

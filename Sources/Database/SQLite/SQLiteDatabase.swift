@@ -44,7 +44,9 @@ package final class SQLiteDatabase: Database {
         let (value, afterCommit) = try await translating {
             try await pool.write { [clock] db -> (T, [@Sendable () -> Void]) in
                 let tx = Transaction(SQLiteEngine(db, clock: clock))
-                return (try body(tx), tx.afterCommit)
+                let value = try body(tx)
+                try tx.refuseIfFailed()
+                return (value, tx.afterCommit)
             }
         }
         for action in afterCommit { action() }
@@ -91,6 +93,8 @@ final class FileLock: Sendable {
         }
         descriptor = Mutex(file)
     }
+
+    deinit { release() }
 
     func release() {
         descriptor.withLock { file in
