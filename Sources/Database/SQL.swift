@@ -137,6 +137,8 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(interpolationCount * 2 + 1) }
         package mutating func appendLiteral(_ literal: String) { parts.append(.text(literal)) }
         package mutating func appendInterpolation(_ value: some SQLConvertible) { parts.append(.value(value.sqlValue)) }
+        /// An optional on purpose: without this the compiler warns of it as if it were to be printed.
+        package mutating func appendInterpolation<T: SQLConvertible>(_ value: T?) { parts.append(.value(value.sqlValue)) }
         package mutating func appendInterpolation(_ token: Dialect.Token) { parts.append(.token(token)) }
         package mutating func appendInterpolation(_ sql: SQL) { parts.append(contentsOf: sql.parts) }
     }

@@ -33,19 +33,13 @@ package func withDatabaseURL<R>(
     _ engine: Engine, migrations: [Migration] = [], _ body: (String) async throws -> R
 ) async throws -> R {
     let place = try await Templates.shared.copy(engine, migrations)
-    do {
-        let result = try await body(place.url)
-        try await place.delete()
-        return result
-    } catch {
-        try await place.delete()
-        throw error
-    }
+    defer { place.delete() }
+    return try await body(place.url)
 }
 
 private struct Place: Sendable {
     let url: String
-    let delete: @Sendable () async throws -> Void
+    let delete: @Sendable () -> Void
 }
 
 /// Each schema is made once and copied for each test.
@@ -59,7 +53,7 @@ private actor Templates {
         case .postgres:
             let server = try await PrivatePostgres.shared
             let name = try await server.createDatabase(template: template ?? "template0")
-            return Place(url: server.url(name)) { try await server.dropDatabase(name) }
+            return Place(url: server.url(name)) { server.discard(name) }
         case .sqlite:
             let path = try Workshop.shared.newPath("sqlite")
             if let template { try await Command.run(["cp", template, path]) }

@@ -2,6 +2,7 @@
 
 import Glibc
 import Kit
+import Synchronization
 
 package final class PrivatePostgres: Sendable {
     private static let common = Task { try await PrivatePostgres() }
@@ -13,6 +14,7 @@ package final class PrivatePostgres: Sendable {
     package let folder: String
     private let programs: String
     private let creating = Gate()
+    private let discarded = Mutex<[String]>([])
 
     /// Makes and starts a server. One of its own is for tests that stop it or change it.
     /// - Throws: when PostgreSQL is not installed. A suite without its engine has failed.
@@ -49,21 +51,36 @@ package final class PrivatePostgres: Sendable {
         return name
     }
 
-    package func dropDatabase(_ name: String) async throws {
-        try await creating.one { _ = try await sql("DROP DATABASE \(name) WITH (FORCE)") }
+    /// Deletes a database some time soon. Nobody waits for it, since it costs more than making one.
+    package func discard(_ name: String) {
+        let names = discarded.withLock { names in
+            names.append(name)
+            defer { if names.count >= 8 { names = [] } }
+            return names.count >= 8 ? names : []
+        }
+        if !names.isEmpty { Task { try await psql(names.map { "DROP DATABASE \($0) WITH (FORCE)" }, "postgres") } }
     }
 
-    /// Runs statements as the owner of the server, each in its own transaction. Returns the answer, unadorned.
+    /// Runs a statement as the owner of the server. Returns the answer, unadorned.
     @discardableResult
     package func sql(_ text: String, database: String = "postgres") async throws -> String {
-        try await Command.run(["\(programs)/psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(database), "-c", text]).trimmed
+        try await psql([text], database)
+    }
+
+    private func psql(_ statements: [String], _ database: String) async throws -> String {
+        let arguments = ["\(programs)/psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(database)]
+        return try await Command.run(arguments + statements.flatMap { ["-c", $0] }).trimmed
     }
 
     // MARK: Life
 
     /// Returns when the server takes connections.
     package func start() async throws {
-        try await run("pg_ctl", "start", "-w", "-t", "60", "-D", "\(folder)/data", "-l", "\(folder)/log")
+        do {
+            try await run("pg_ctl", "start", "-w", "-t", "60", "-D", "\(folder)/data", "-l", "\(folder)/log")
+        } catch {
+            throw CommandError("\(error)\n\(try Command.contents(of: "\(folder)/log"))")
+        }
     }
 
     /// As a crash would: connections are cut off, nothing is tidied. Returns when the server is gone.

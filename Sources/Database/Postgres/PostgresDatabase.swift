@@ -30,6 +30,7 @@ package final class PostgresDatabase: Database {
         }
     }
 
+    @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (value, afterCommit) = try await repeating { [clock] connection in
             try PostgresDatabase.commit(connection, Transaction(PostgresEngine(connection, .write, clock: clock)), body)

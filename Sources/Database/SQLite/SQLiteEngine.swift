@@ -119,7 +119,7 @@ enum SQLiteErrors {
         case 275: .check(message)
         case 1299: .notNull(message)
         case 517: .serialization
-        case 5, 6, 261, 21: .unavailable(message)  // Locked by another for too long; closed.
+        case 5, 6, 261: .unavailable(message)
         case 13: .diskFull
         case 19: .refused(message)
         default: code & 255 == 19 ? .refused(message) : .other("SQLite \(code): \(message)")
