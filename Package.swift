@@ -71,5 +71,7 @@ let package = Package(
             ], swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
+        .target(name: "Support", dependencies: ["Kit", "Database"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "DatabaseTests", dependencies: ["Kit", "Database", "Support"], swiftSettings: strict),
     ]
 )
