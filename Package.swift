@@ -65,9 +65,10 @@ let package = Package(
         .executableTarget(
             name: "contexor",
             dependencies: [
-                "App", logging,
+                "App", "Kit", "TextKit", "Jobs", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.

@@ -132,15 +132,15 @@ extension App {
         return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(job)")])
     }
 
-    /// The model that will write: the one asked for, or the default; without a key always the demonstration.
+    /// The model that will write: the one asked for, or the default, or the one that stands in for it.
     func model(named name: String?) throws -> ModelDescription {
         guard let model = catalog[name ?? settings.defaultModel] else {
             throw AppError.field("model", Message("این مدل در فهرست نیست یا قیمت ندارد.", "This model is not in the catalogue, or has no price."))
         }
-        if settings.openAIKey == nil { return .demonstration }
+        let answering = writer.answering(model)
         let today = CivilDay(daysSinceEpoch: Int(clock.now().milliseconds / 86_400_000))
-        if let notice = model.retirementNotice(on: today), notice.isPast { throw AppError.field("model", notice.message) }
-        return model
+        if let notice = answering.retirementNotice(on: today), notice.isPast { throw AppError.field("model", notice.message) }
+        return answering
     }
 
     /// Renders the content's prompt and applies the workspace's rule for personal data. Returns the prompt's revision.

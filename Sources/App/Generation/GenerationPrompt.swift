@@ -63,11 +63,10 @@ struct GenerationPrompt: Sendable {
         self.vault = vault
     }
 
-    /// More tokens than the messages can be: byte-level encodings never make more tokens than bytes, and the frame of a
-    /// message is a few tokens.
-    var tokenBound: Int { messages.reduce(16) { $0 + TokenEstimate.upperBound($1.text.text) + 8 } }
+    /// More tokens than the messages can be.
+    var tokenBound: Int { WritingRequest.maximumPromptTokens(messages) }
     /// About how many tokens they are.
-    var tokenEstimate: Int { messages.reduce(8) { $0 + TokenEstimate.tokens($1.text.text) + 4 } }
+    var tokenEstimate: Int { WritingRequest.estimatedPromptTokens(messages) }
 }
 
 /// The program's own words in a prompt.

@@ -114,20 +114,18 @@ struct ModelCall: Sendable {
     // MARK: No answer
 
     private func fail(_ reservation: ID, _ error: any Error, _ prompt: GenerationPrompt, _ live: LiveText, took: Duration) async throws {
-        if let error = error as? WritingError {
-            try await account(reservation, bill: error.bill, reason: error.diagnosis, took)
-            throw failure(error)
-        }
         let partial = await live.raw
-        if context.stopReason != nil || error is CancellationError {
+        let refusal = error as? WritingError
+        var bill = refusal?.bill ?? .unknown(atLeast: TokenUsage())
+        if context.stopReason != nil, case .unknown = bill {
             // Stopped on our side: the service bills the prompt and what it had written.
-            let usage = TokenUsage(prompt: prompt.tokenEstimate, completion: TokenEstimate.tokens(partial))
-            try await account(reservation, bill: .known(usage), reason: "stopped", took)
-        } else {
-            try await account(reservation, bill: .unknown, reason: "\(error)", took)
+            bill = .known(TokenUsage(prompt: prompt.tokenEstimate, completion: TokenEstimate.tokens(partial)))
         }
+        try await account(reservation, bill: bill, reason: refusal?.diagnosis ?? "\(error)", took)
         if context.stopReason == .cancelled {
             try await work.cancelled(task, partial: Restorer.restore(partial, from: prompt.vault))
+        } else if let refusal, context.stopReason == nil {
+            throw failure(refusal)
         }
     }
 
@@ -152,7 +150,7 @@ struct ModelCall: Sendable {
         let text = FailureMessage(error.message).stored
         switch error.kind {
         case .temporary(let after): return .retry(text, after: after)
-        case .quota, .account, .refused: return .permanent(text)
+        case .quota, .account, .refused, .cancelled: return .permanent(text)
         }
     }
 }
