@@ -31,6 +31,7 @@ struct PersonalDataLessonTests {
             "شماره سفارش 1234591234567890", "order no. 1234591234567890", "1234591234567890", "tracking 20259876543210",
             "1759876543210", "3.9123456789", "ISBN 9786001234567", "IR000000000000000000000000", "کد ملی 1234567890",
             "1234567890", "0.9123456789", "۳٫۹۱۲۳۴۵۶۷۸۹", "ISBN 978-600-123-456-7", "1759876543", "کد پستی 1111111111",
+            "09-12-1402-123", "09.12.2024.123",
         ])
     func leavesAlone(_ text: String) {
         #expect(certain(text).isEmpty)
@@ -40,6 +41,15 @@ struct PersonalDataLessonTests {
     func postalCode() {
         #expect(certain("1939545611").isEmpty)
         #expect(certain("کد پستی 1939545611") == ["postal_code 1939545611"])
+    }
+
+    @Test("of two labelled numbers each gets its own kind, also when it could be the other")
+    func labelsInARow() {
+        // 1939545609 passes the check digit of national codes as well.
+        #expect(
+            certain("کد ملی 0074998307 کد پستی 1939545609")
+                == ["national_code 0074998307", "postal_code 1939545609"])
+        #expect(certain("کد ملی 1939545609") == ["national_code 1939545609"])
     }
 
     @Test("the number of a card is one finding, not a telephone inside of it")

@@ -94,6 +94,7 @@ struct RedactorTests {
             "⟦LITERAL_1⟧⟦LITERAL_2⟧ 09123456789", "[09123456789] ⟦09123456789⟧", "⟦MOBILE_09123456789⟧",
             "{{CARD_1}} <ip-3>",
             "ali@x.irMOBILE_1 MOBILE_1ali@x.ir", "⟦MOBILE_ 09123456789 1⟧",
+            "MOBILE_1 09123456789 MOBILE_1IR820540102680020817909002",
         ])
     func lookalikes(_ text: String) {
         var redactor = Redactor(redacts: true)
