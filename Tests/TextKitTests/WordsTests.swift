@@ -57,6 +57,16 @@ import Testing
         #expect(Words.plainText(markdown: markdown) == plain)
     }
 
+    @Test(arguments: [
+        ("foo_bar_ baz", "foo_bar_ baz"), ("متن\n    *ادامه*", "متن\nادامه"), ("**a*b**", "a*b"),
+        ("*a **b** c*", "a b c"),
+        ("\\*a\\*", "*a*"), ("<b>a", "a"), ("a < b > c", "a < b > c"), ("[a](b", "[a](b"), ("[a][b]", "[a][b]"),
+        ("![a](<b c> 'd')", "a"), ("[a [b](c)](d)", "a b"), ("&unknown; &#1587;", "&unknown; س"),
+    ])
+    func visible(markdown: String, plain: String) {
+        #expect(Words.plainText(markdown: markdown) == plain)
+    }
+
     @Test func lineEndsDoNotMatter() {
         let text = "# a\n\nb c\n- d\n```\ne\n```\n"
         for end in ["\r\n", "\r"] {

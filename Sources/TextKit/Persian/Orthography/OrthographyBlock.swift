@@ -26,13 +26,11 @@ struct OrthographyBlock {
     }
 
     let scalars: [Unicode.Scalar]
-    let isTable: Bool
     let tokens: [Token]
     private let inline: MarkdownInline
 
-    init(_ inline: MarkdownInline, isTable: Bool) {
+    init(_ inline: MarkdownInline) {
         self.inline = inline
-        self.isTable = isTable
         scalars = inline.scalars
         tokens = Self.tokens(inline)
     }
