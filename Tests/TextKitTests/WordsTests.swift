@@ -28,7 +28,7 @@ import Testing
         ("یک<br>دو", 2), ("<div class=\"a b\">\nدرون\n</div>", 1), ("یک&nbsp;دو می&zwnj;روم &copy;", 3),
         ("```swift title=\"x\"\nlet value = 1\n```", 3), ("~~~\nدرون\n~~~\nبیرون", 2), ("    indented code", 2),
         ("> نقل قول\n> ادامه", 3), ("\\*متن\\*", 1), ("- یک\n\n  ```\n  دو سه\n  ```", 3), ("`` a ` b ``", 2),
-        ("```\nبی پایان", 2), ("یک\\\nدو", 2),
+        ("```\nبی پایان", 2), ("یک\\\nدو", 2), ("[نکته]: این یک جمله است", 5), ("[نکته]: <a b> 'ج'\nمتن", 1),
     ])
     func markdown(text: String, words: Int) {
         #expect(Words.count(markdown: text) == words)
