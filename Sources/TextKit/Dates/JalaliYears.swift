@@ -16,8 +16,8 @@ package enum JalaliYears {
         let length = breaks[index] - breaks[index - 1]
         var place = year - breaks[index - 1]
         if length - place < 6 { place += (length + 4) / 33 * 33 - length }
-        let inCycle = (place + 1) % 33
-        return inCycle > 0 && (inCycle - 1) % 4 == 0
+        // The last year of a cycle gives -1 and is common.
+        return ((place + 1) % 33 - 1) % 4 == 0
     }
 
     /// Days since 1970-01-01 of 1 Farvardin.

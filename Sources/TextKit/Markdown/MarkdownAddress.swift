@@ -59,14 +59,12 @@ enum MarkdownAddress {
         var index = start
         while index < scalars.count, index - start <= 64, isLocal(scalars[index]) { index += 1 }
         guard index > start, index < scalars.count, scalars[index] == "@" else { return nil }
-        var end = index + 1
-        var lastDot = end
-        while end < scalars.count, end - index <= 254, isDomain(scalars[end]) {
-            if scalars[end] == "." { lastDot = end }
-            end += 1
-        }
-        while end > lastDot, !isAlphanumeric(scalars[end - 1]) { end -= 1 }
-        return lastDot > index + 1 && end > lastDot + 2 ? end : nil
+        let domain = index + 1
+        var end = domain
+        while end < scalars.count, end - domain < 254, isDomain(scalars[end]) { end += 1 }
+        while end > domain, !isAlphanumeric(scalars[end - 1]) { end -= 1 }
+        guard let dot = scalars[domain..<end].lastIndex(of: ".") else { return nil }
+        return dot > domain && end > dot + 2 ? end : nil
     }
 
     private static func isAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {

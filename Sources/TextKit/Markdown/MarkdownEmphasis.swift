@@ -2,13 +2,26 @@
 
 struct MarkdownEmphasis {
     private struct Run {
-        var range: Range<Int>
+        /// What of the run has no partner yet.
+        var rest: Range<Int>
+        /// How long it was written.
+        let length: Int
         let opens: Bool
+        let closes: Bool
+
+        /// The CommonMark rule of three: of `**a*b**` the middle one is no partner.
+        func mayPair(with opener: Run) -> Bool {
+            guard closes && opens || opener.opens && opener.closes else { return true }
+            return (length + opener.length) % 3 != 0 || length % 3 == 0 && opener.length % 3 == 0
+        }
     }
 
     /// Marks that found their partner.
     private(set) var hidden: [Range<Int>] = []
     private var openers: [Unicode.Scalar: [Run]] = [:]
+
+    /// Openers looked at for one closing run.
+    private static let reach = 16
 
     /// Takes the next run of one sign; earlier runs must have been added before.
     mutating func add(_ range: Range<Int>, in scalars: [Unicode.Scalar]) {
@@ -19,26 +32,30 @@ struct MarkdownEmphasis {
         let left = flanks(inner: after, outer: before)
         let right = flanks(inner: before, outer: after)
         let isUnderscore = sign == "_"
-        let opens = left && (!isUnderscore || !right || ScalarKind.isPunctuation(before))
-        let closes = right && (!isUnderscore || !left || ScalarKind.isPunctuation(after))
-        var rest = range
-        if closes { rest = close(sign, rest) }
-        if opens, !rest.isEmpty { openers[sign, default: []].append(Run(range: rest, opens: true)) }
+        var run = Run(
+            rest: range, length: range.count,
+            opens: left && (!isUnderscore || !right || ScalarKind.isPunctuation(before)),
+            closes: right && (!isUnderscore || !left || ScalarKind.isPunctuation(after)))
+        if run.closes { close(&run, sign) }
+        if run.opens, !run.rest.isEmpty { openers[sign, default: []].append(run) }
     }
 
-    /// Pairs the run with the nearest open ones; gives what stays unpaired.
-    private mutating func close(_ sign: Unicode.Scalar, _ range: Range<Int>) -> Range<Int> {
-        var rest = range
-        while !rest.isEmpty, let opener = openers[sign]?.popLast() {
-            let length = min(opener.range.count, rest.count)
-            let paired = (opener.range.upperBound - length)..<opener.range.upperBound
-            hidden.append(paired)
-            hidden.append(rest.lowerBound..<(rest.lowerBound + length))
-            rest = (rest.lowerBound + length)..<rest.upperBound
-            let left = opener.range.lowerBound..<paired.lowerBound
-            if !left.isEmpty { openers[sign, default: []].append(Run(range: left, opens: true)) }
+    /// Pairs the run with the nearest open ones.
+    private mutating func close(_ run: inout Run, _ sign: Unicode.Scalar) {
+        while !run.rest.isEmpty, let place = partner(of: run, sign), var opener = openers[sign]?[place] {
+            let length = min(opener.rest.count, run.rest.count)
+            hidden.append((opener.rest.upperBound - length)..<opener.rest.upperBound)
+            hidden.append(run.rest.lowerBound..<(run.rest.lowerBound + length))
+            opener.rest = opener.rest.lowerBound..<(opener.rest.upperBound - length)
+            run.rest = (run.rest.lowerBound + length)..<run.rest.upperBound
+            openers[sign]?.removeSubrange(place...)
+            if !opener.rest.isEmpty { openers[sign]?.append(opener) }
         }
-        return rest
+    }
+
+    private func partner(of run: Run, _ sign: Unicode.Scalar) -> Int? {
+        guard let open = openers[sign] else { return nil }
+        return open.indices.suffix(Self.reach).last { run.mayPair(with: open[$0]) }
     }
 
     /// The CommonMark rule of flanking: joined to the inside, not only to the outside.

@@ -30,6 +30,15 @@ import Testing
         #expect(matches.count == 500)
     }
 
+    @Test func anchorsThatCrossAreNotBothKept() {
+        let pairs = stride(from: 0, to: 600, by: 2)
+        let old = pairs.flatMap { [$0, 10_000 + $0, 20_000 + $0, $0 + 1, 30_000 + $0] }
+        let new = pairs.flatMap { [$0 + 1, $0, 40_000 + $0, 50_000 + $0, 60_000 + $0] }
+        let matches = SequenceDiff.matches(old, new)
+        checkValid(matches, old, new)
+        #expect(matches.count == 300)
+    }
+
     @Test func withoutAnyCommonElementThereIsNoMatch() {
         #expect(SequenceDiff.matches(Array(0..<2_000), Array(2_000..<4_000)) == [])
     }

@@ -41,6 +41,13 @@ import Testing
         #expect(diff.paragraphs.map(\.kind) == [.deleted, .inserted])
     }
 
+    @Test func paragraphsThatShareLittleAreNotPaired() {
+        let little = WordDiff.compare(old: "یک دو سه چهار پنج\n", new: "یک شش هفت هشت نه\n")
+        #expect(little.paragraphs.map(\.kind) == [.deleted, .inserted])
+        let half = WordDiff.compare(old: "یک دو سه چهار پنج\n", new: "یک دو سه هشت نه\n")
+        #expect(half.paragraphs.map(\.kind) == [.changed])
+    }
+
     @Test func lineEndsAreShownAsTheyAre() {
         #expect(show("یک\nدو", "یک\r\nدو") == "=[یک]-[\n]+[\r\n]¶=[دو]")
         #expect(show("یک دو\n\nسه", "یک دو\nسه") == "=[یک دو\n]-[\n]¶=[سه]")

@@ -29,7 +29,8 @@ import Testing
         ("{{\"a\": {name}}}", "{\"a\": V}"),
         ("{\"a\": {{x}} }", "{\"a\": {x} }"), ("{\"a\": {\"b\": {name}}}", "{\"a\": {\"b\": V}}"), ("}}", "}"),
         ("{{", "{"),
-        ("{{}}", "{}"), ("a {name} b", "a V b"), ("{name}{name}", "VV"), ("{\"a\": \"{name}\"}", "{\"a\": \"V\"}"),
+        ("{{}}", "{}"), ("{ } }}", "{ } }"), ("a {name} b", "a V b"), ("{name}{name}", "VV"),
+        ("{\"a\": \"{name}\"}", "{\"a\": \"V\"}"),
     ])
     func escapes(text: String, result: String) throws {
         #expect(try render(text, ["name": "V"]) == result)

@@ -26,13 +26,11 @@ struct OrthographyBlock {
     }
 
     let scalars: [Unicode.Scalar]
-    let isTable: Bool
     let tokens: [Token]
     private let inline: MarkdownInline
 
-    init(_ inline: MarkdownInline, isTable: Bool) {
+    init(_ inline: MarkdownInline) {
         self.inline = inline
-        self.isTable = isTable
         scalars = inline.scalars
         tokens = Self.tokens(inline)
     }
@@ -42,7 +40,7 @@ struct OrthographyBlock {
         let edits =
             LetterRules.edits(self) + HalfSpaceRules.edits(self) + StrayHalfSpaceRules.edits(self)
             + QuotationRules.edits(self) + PunctuationRules.edits(self) + SpacingRules.edits(self)
-        return withoutOverlaps(edits.compactMap(suggestion))
+        return withoutOverlaps(edits.map(suggestion))
     }
 
     // MARK: What rules ask
@@ -74,11 +72,10 @@ struct OrthographyBlock {
 
     // MARK: Places in the source
 
-    /// nil when the range is not in one piece in the source.
-    private func suggestion(_ edit: Edit) -> PersianText.Suggestion? {
+    /// An edit never reaches over the end of a line, so its range is in one piece in the source too.
+    private func suggestion(_ edit: Edit) -> PersianText.Suggestion {
         let range = edit.range
         let start = range.isEmpty ? inline.offsets[range.lowerBound - 1] + 1 : inline.offsets[range.lowerBound]
-        if !range.isEmpty, inline.offsets[range.upperBound - 1] - start != range.count - 1 { return nil }
         return .init(range: start..<(start + range.count), replacement: edit.replacement, rule: edit.rule)
     }
 

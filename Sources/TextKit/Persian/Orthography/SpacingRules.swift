@@ -18,10 +18,10 @@ enum SpacingRules {
         if isBeforeSign(block, range) || isInsideBrackets(block, range) {
             return .init(range: range, replacement: "", rule: .spacing)
         }
-        // Cells of a table are padded on purpose; at the edges of a line the renderer decides.
+        // At the edges of lines and beside marks, the pipes of a table among them, spaces are there on purpose.
         let isBetween = range.lowerBound > 0 && range.upperBound < block.scalars.count
         let isPlain = block.scalars[range].allSatisfy { $0 == " " }
-        guard range.count > 1, isBetween, isPlain, !block.isTable, block.kind(index + 1) != .lineEnd,
+        guard range.count > 1, isBetween, isPlain, block.kind(index + 1) != .lineEnd,
             block.kind(index - 1) != .lineEnd, block.kind(index - 1) != .opaque, block.kind(index + 1) != .opaque
         else { return nil }
         return .init(range: range, replacement: " ", rule: .spacing)

@@ -35,7 +35,7 @@ extension PersianText {
         let suggestions = document.blocks.flatMap { block -> [Suggestion] in
             switch block.kind {
             case .code, .html: []
-            default: OrthographyBlock(document.inline(block), isTable: block.kind == .table).suggestions()
+            default: OrthographyBlock(document.inline(block)).suggestions()
             }
         }
         return suggestions.sorted { $0.range.lowerBound < $1.range.lowerBound }
