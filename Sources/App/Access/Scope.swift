@@ -60,6 +60,15 @@ package struct Scope: Sendable {
 
     package var user: ID { actor.user }
     package var caller: Caller { actor.caller }
+    /// For a list within this one organization.
+    package var reach: Reach { Reach(organizations: [organization], actor: actor) }
+
+    /// - Parameter version: of the row that is to change, read under its lock; `nil` when there is none.
+    /// - Throws: `notFound`, or `staleVersion` when the caller means another version (`If-Match`).
+    package func meet(version: Int64?) throws {
+        guard let version else { throw AppError.notFound }
+        if let meant = caller.ifMatch, Int64(meant) != version { throw AppError(.staleVersion) }
+    }
 }
 
 /// The organizations that a list may show: all in which the caller has the role that the list asks for.
@@ -75,7 +84,11 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
-    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID)
+    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID)
+    /// The one organization of a caller who is a member of no other: older clients name none.
+    case onlyOrganization
+
+    var isOnlyOrganization: Bool { if case .onlyOrganization = self { true } else { false } }
 
     /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
@@ -90,6 +103,14 @@ package enum Target: Sendable {
         case .prompt(let id): Target.owned(.raw("prompts"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .content(let id): Target.owned(.raw("contents"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
+        case .member(let id): Target.owned(.raw("members"), .empty, id, user)
+        case .onlyOrganization:
+            """
+            SELECT o.id, m.role, o.is_active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            WHERE o.deleted_at IS NULL AND NOT EXISTS (
+              SELECT 1 FROM members n JOIN organizations other ON other.id = n.organization_id
+              WHERE n.user_id = \(user) AND n.organization_id <> o.id AND other.deleted_at IS NULL)
+            """
         case .generation(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id
