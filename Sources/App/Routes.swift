@@ -4,7 +4,7 @@ import Web
 
 extension App {
     package func routes() -> [Route] {
-        accountRoutes() + auditRoutes()
+        accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + auditRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.
