@@ -65,11 +65,14 @@ let package = Package(
         .executableTarget(
             name: "contexor",
             dependencies: [
-                "App", logging,
+                "App", "Kit", "TextKit", "Jobs", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
+        .target(name: "Support", dependencies: ["Kit", "Database"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "DatabaseTests", dependencies: ["Kit", "Database", "Support"], swiftSettings: strict),
     ]
 )

@@ -27,6 +27,7 @@ package final class JobContext: Sendable {
 
     /// Writes while the job goes on. Cancellation of the task does not interrupt it.
     /// - Throws: `LeaseLost`, with nothing written, when the job is no longer this worker's.
+    @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (database, job, watchers) = (database, job, watchers)
         guard stopReason != .leaseLost else { throw LeaseLost() }
@@ -40,6 +41,7 @@ package final class JobContext: Sendable {
     }
 
     /// Ends the job together with its effects: all of it or nothing.
+    @discardableResult
     package func end<T: Sendable>(_ ending: JobEnding = .done, _ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let job = job
         let value = try await write { tx in

@@ -118,6 +118,7 @@ package final class Worker: Sendable {
     /// Decides what becomes of a job whose handler threw.
     private func settle(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async {
         guard !context.isOver else {
+            if context.stopReason == .cancelled { return }  // The handler ended it itself, then unwound.
             return logger.error("a job failed after its end", metadata: ["job": "\(context.job.id)", "cause": "\(error)"])
         }
         do {

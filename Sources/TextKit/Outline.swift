@@ -27,11 +27,6 @@ package enum Outline {
     }
 
     private static func onOneLine(_ scalars: [Unicode.Scalar]) -> String {
-        var result = String.UnicodeScalarView()
-        for part in scalars.split(whereSeparator: ScalarKind.isSpace) {
-            if !result.isEmpty { result.append(" ") }
-            result.append(contentsOf: part)
-        }
-        return String(result)
+        String(ofScalars: scalars.split(whereSeparator: ScalarKind.isSpace).joined(separator: [" "]))
     }
 }

@@ -66,7 +66,9 @@ import Testing
     }
 
     @Test func hostileTextEnds() {
-        for piece in ["[", "![", "`", "``a", "*a ", "**", "<!--", "<a ", "[a](", "> ", "- ", "&", "_a", "~~", "|", "](", "1@"] {
+        for piece in [
+            "[", "![", "`", "``a", "*a ", "**", "<!--", "<a ", "[a](", "> ", "- ", "&", "_a", "~~", "|", "](", "1@",
+        ] {
             let text = String(repeating: piece, count: 20_000)
             #expect(Words.count(markdown: text) >= 0)
         }

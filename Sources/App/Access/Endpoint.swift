@@ -124,7 +124,7 @@ extension App {
             do {
                 scope = try Access.scope(actor, over: target, atLeast: role, writes: true, in: tx)
             } catch let error as AppError where error.code == .notFound {
-                throw target.isOnlyOrganization ? AppError.field(field, AppError.required) : AppError.unknownObject(field)
+                throw target.isSoleOrganization ? AppError.field(field, AppError.required) : AppError.unknownObject(field)
             }
             return Answer(try work(input, scope, tx))
         }

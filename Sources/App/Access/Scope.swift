@@ -85,10 +85,10 @@ package struct Reach: Sendable {
 /// An object by which a request names its organization.
 package enum Target: Sendable {
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID)
-    /// The one organization of a caller who is a member of no other: older clients name none.
-    case onlyOrganization
+    /// For members of a single organization: that one. Older clients name none.
+    case soleOrganization
 
-    var isOnlyOrganization: Bool { if case .onlyOrganization = self { true } else { false } }
+    var isSoleOrganization: Bool { if case .soleOrganization = self { true } else { false } }
 
     /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
@@ -102,15 +102,13 @@ package enum Target: Sendable {
         case .project(let id): Target.owned(.raw("projects"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .prompt(let id): Target.owned(.raw("prompts"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .content(let id): Target.owned(.raw("contents"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .soleOrganization:
+            """
+            SELECT MIN(o.id), MIN(m.role), MIN(o.is_active) FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
+            """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
-        case .onlyOrganization:
-            """
-            SELECT o.id, m.role, o.is_active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
-            WHERE o.deleted_at IS NULL AND NOT EXISTS (
-              SELECT 1 FROM members n JOIN organizations other ON other.id = n.organization_id
-              WHERE n.user_id = \(user) AND n.organization_id <> o.id AND other.deleted_at IS NULL)
-            """
         case .generation(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id

@@ -32,7 +32,7 @@ extension Migration {
             CREATE TABLE generations (
               job_id BIGINT PRIMARY KEY, organization_id BIGINT NOT NULL, workspace_id BIGINT NOT NULL, content_id BIGINT NOT NULL,
               user_id BIGINT NOT NULL REFERENCES users (id), prompt_id BIGINT, prompt_revision BIGINT, kind TEXT NOT NULL, model TEXT NOT NULL,
-              params TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending','running','completed','failed','cancelled')),
+              params TEXT NOT NULL, progress BIGINT NOT NULL DEFAULT 0, status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending','running','completed','failed','cancelled')),
               attempt BIGINT NOT NULL DEFAULT 0, estimated_cost BIGINT NOT NULL, result TEXT, error TEXT,
               created_at BIGINT NOT NULL, started_at BIGINT, finished_at BIGINT,
               FOREIGN KEY (organization_id, content_id) REFERENCES contents (organization_id, id))
@@ -70,7 +70,7 @@ extension Migration {
               job_id BIGINT NOT NULL, call BIGINT NOT NULL, model TEXT NOT NULL, reserved_at BIGINT NOT NULL, month_start BIGINT NOT NULL, day_start BIGINT NOT NULL,
               cost BIGINT NOT NULL, tokens BIGINT NOT NULL, requests BIGINT NOT NULL DEFAULT 1,
               state TEXT NOT NULL CHECK (state IN ('held','dispatched','settled','released','unresolved')),
-              settled_cost BIGINT, settled_at BIGINT, UNIQUE (job_id, call))
+              settled_cost BIGINT, settled_tokens BIGINT, settled_at BIGINT, UNIQUE (job_id, call))
             """,
             "CREATE INDEX reservations_open ON reservations (organization_id, id) WHERE state IN ('held','dispatched','unresolved')",
             """

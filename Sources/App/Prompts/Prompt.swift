@@ -8,11 +8,6 @@ package enum PromptCategory: String, Choice, Codable {
     case blog, social, ecommerce, email, ad, seo, other
 }
 
-/// What a generation with this prompt makes.
-package enum PromptKind: String, Choice, Codable {
-    case outline, draft, rewrite, caption
-}
-
 package struct Prompt: Codable, Sendable, Versioned {
     package let id: ID
     package let organization: ID

@@ -9,7 +9,7 @@ struct NewPromptInput: Input {
     let workspace: ID?
     let title: String
     let category: PromptCategory
-    let kind: PromptKind
+    let kind: GenerationKind
     let template: String
     let isPublic: Bool
 
@@ -18,7 +18,7 @@ struct NewPromptInput: Input {
         workspace = f.optionalID("workspace", "The workspace that it is for; the whole organization when absent.")
         title = f.string("title", 1...255)
         category = f.requiredChoice("category", PromptCategory.self)
-        kind = f.choice("kind", PromptKind.self, "What it makes; draft when absent.") ?? .draft
+        kind = f.choice("kind", GenerationKind.self, "What it makes; draft when absent.") ?? .draft
         template = f.string("prompt_template", 1...PromptText.maximumLength, PromptFields.templateMeaning)
         isPublic = f.optionalBool("is_public", PromptFields.publicMeaning) ?? false
         PromptFields.check(f, template: template, names: f.optionalPromptNames())
@@ -28,7 +28,7 @@ struct NewPromptInput: Input {
     var target: (field: String, target: Target) {
         if let workspace { return ("workspace", .workspace(workspace)) }
         if let organization { return ("organization", .organization(organization)) }
-        return ("organization", .onlyOrganization)
+        return ("organization", .soleOrganization)
     }
 }
 
@@ -38,7 +38,7 @@ struct PromptChangesInput: Input {
     let workspace: ID??
     let title: String?
     let category: PromptCategory?
-    let kind: PromptKind?
+    let kind: GenerationKind?
     let template: String?
     let names: [String]?
     let isPublic: Bool?
@@ -49,7 +49,7 @@ struct PromptChangesInput: Input {
         workspace = f.has("workspace") ? .some(place) : .none
         title = f.optionalString("title", 1...255)
         category = f.choice("category", PromptCategory.self)
-        kind = f.choice("kind", PromptKind.self)
+        kind = f.choice("kind", GenerationKind.self)
         template = f.optionalString("prompt_template", 1...PromptText.maximumLength, PromptFields.templateMeaning)
         names = f.optionalPromptNames()
         isPublic = f.optionalBool("is_public", PromptFields.publicMeaning)

@@ -12,7 +12,9 @@ enum MarkdownAddress {
 
     static func isAutolink(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
         guard let first = text.first, ScalarKind.isASCIILetter(first) || first.isASCII else { return false }
-        let scheme = text.prefix { ScalarKind.isASCIILetter($0) || ScalarKind.isDigit($0) || "+.-".unicodeScalars.contains($0) }
+        let scheme = text.prefix {
+            ScalarKind.isASCIILetter($0) || ScalarKind.isDigit($0) || "+.-".unicodeScalars.contains($0)
+        }
         let after = text.dropFirst(scheme.count).first
         if after == ":", scheme.count >= 2 { return true }
         let whole = Array(text)

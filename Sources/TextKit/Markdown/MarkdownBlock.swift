@@ -2,7 +2,9 @@
 
 struct MarkdownBlock {
     enum Kind: Equatable {
-        case paragraph, heading(level: Int), table, code, html
+        case paragraph
+        case heading(level: Int)
+        case table, code, html
     }
 
     var kind: Kind

@@ -14,6 +14,9 @@ struct MarkdownBlockParser {
         case html(MarkdownHTML.End)
     }
 
+    /// Quotations and lists deeper than this are text: nobody writes them, and each level is looked at again.
+    static let maximumDepth = 50
+
     let scalars: [Unicode.Scalar]
     var blocks: [MarkdownBlock] = []
     var labels: Set<String> = []
@@ -93,7 +96,7 @@ struct MarkdownBlockParser {
     private mutating func openContainers(_ line: inout MarkdownLine, matched: Int) -> Int {
         var depth = matched
         let mayInterrupt = open == .paragraph && matched == containers.count
-        while line.indent < 4, line.firstNonSpace < line.end {
+        while depth < Self.maximumDepth, line.indent < 4, line.firstNonSpace < line.end {
             if scalars[line.firstNonSpace] == ">" {
                 leave(to: depth)
                 passQuoteMark(&line)

@@ -3,9 +3,7 @@
 enum MarkdownEntity {
     /// What `&name;` shows, or nil when the name is unknown and the text stands as written.
     static func sign(_ name: ArraySlice<Unicode.Scalar>) -> Unicode.Scalar? {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: name)
-        let key = String(text)
+        let key = String(ofScalars: name)
         if key.hasPrefix("#x") || key.hasPrefix("#X") { return number(key.dropFirst(2), radix: 16) }
         if key.hasPrefix("#") { return number(key.dropFirst(), radix: 10) }
         return named[key]

@@ -33,9 +33,7 @@ enum MarkdownHTML {
     }
 
     static func lowercased(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var result = String.UnicodeScalarView()
-        result.append(contentsOf: scalars)
-        return String(result).lowercased()
+        String(ofScalars: scalars).lowercased()
     }
 
     private static func contains(_ scalars: ArraySlice<Unicode.Scalar>, _ text: String) -> Bool {

@@ -20,10 +20,14 @@ package enum PromptName {
     /// ی and ک, and readers see no difference: they are one name. So are Arabic and Persian digits. Nothing
     /// else is folded: `نام` and `Nam`, `a` and `A`, `۱` and `1` are different names.
     package static func canonical(_ name: String) -> String {
-        if isCanonical(name) { return name }
-        var result = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars { result.append(ArabicForms.keyboardFolded(scalar)) }
-        return String(result)
+        isCanonical(name) ? name : String(ofScalars: name.unicodeScalars.map(ArabicForms.keyboardFolded))
+    }
+
+    /// May a variable be called so? As it would be read between braces: no longer than a template allows.
+    package static func isValid(_ name: String) -> Bool {
+        let scalars = name.unicodeScalars
+        guard let first = scalars.first, mayBegin(first) else { return false }
+        return scalars.count <= PromptTemplate.maximumNameLength && scalars.allSatisfy(mayContinue)
     }
 
     static func isCanonical(_ name: String) -> Bool {

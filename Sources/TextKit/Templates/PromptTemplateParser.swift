@@ -24,7 +24,7 @@ struct PromptTemplateParser {
             switch scalars[position] {
             case "{": try readOpening()
             case "}": readClosing()
-            default: take(1)
+            default: takeText()
             }
         }
         flush()
@@ -70,9 +70,9 @@ struct PromptTemplateParser {
     private mutating func add(_ written: ArraySlice<Unicode.Scalar>) throws(PromptTemplateError) {
         let limit = PromptTemplate.maximumNameLength
         guard written.count <= limit else {
-            throw .nameTooLong(beginning: Self.string(written.prefix(20)), limit: limit)
+            throw .nameTooLong(beginning: String(ofScalars: written.prefix(20)), limit: limit)
         }
-        let name = PromptName.canonical(Self.string(written))
+        let name = PromptName.canonical(String(ofScalars: written))
         flush()
         segments.append(.variable(name))
         guard known.insert(name).inserted else { return }
@@ -94,7 +94,7 @@ struct PromptTemplateParser {
         let isPlainName = rest.allSatisfy { $0 == " " || PromptName.mayContinue($0) }
         let isFormat = rest.first == ":" && rest.count > 1 && rest.dropFirst().first != " "
         if isPlainName || isFormat || next == "." || next == "[" || next == "!" {
-            lookalikes.append(Self.string(scalars[position...end]))
+            lookalikes.append(String(ofScalars: scalars[position...end]))
         }
     }
 
@@ -109,6 +109,12 @@ struct PromptTemplateParser {
         position += count
     }
 
+    /// Everything up to the next brace.
+    private mutating func takeText() {
+        let end = scalars[position...].firstIndex { $0 == "{" || $0 == "}" } ?? scalars.count
+        take(end - position)
+    }
+
     private mutating func takeEscape() {
         literal.append(scalars[position])
         position += 2
@@ -118,11 +124,5 @@ struct PromptTemplateParser {
         guard !literal.isEmpty else { return }
         segments.append(.text(String(literal)))
         literal = String.UnicodeScalarView()
-    }
-
-    private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-        var result = String.UnicodeScalarView()
-        result.append(contentsOf: scalars)
-        return String(result)
     }
 }

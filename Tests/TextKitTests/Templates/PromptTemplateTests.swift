@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{\"a\": 1}", "{\"a\": {\"b\": {\"c\": []}}}", "{\"a\":{\"b\":1}}", "{}", "{ }", "{ name }", "{1}", "{۱}", "{a b}",
+        "{\"a\": 1}", "{\"a\": {\"b\": {\"c\": []}}}", "{\"a\":{\"b\":1}}", "{}", "{ }", "{ name }", "{1}", "{۱}",
+        "{a b}",
         "{user.name}", "{user[0]}", "{x!r}", "{x:>10}", "{x:{y}", "{a-b}", "{", "}", "{name", "name}", "{،}", "{é}",
         "{٪}", "function f() { return {a: 1} }", "متن بدون چیزی", "", "{\u{200C}a}",
     ])
@@ -24,8 +25,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{{name}}", "{name}"), ("{{{name}}}", "{V}"), ("{{{{name}}}}", "{{name}}"), ("{{\"a\": {name}}}", "{\"a\": V}"),
-        ("{\"a\": {{x}} }", "{\"a\": {x} }"), ("{\"a\": {\"b\": {name}}}", "{\"a\": {\"b\": V}}"), ("}}", "}"), ("{{", "{"),
+        ("{{name}}", "{name}"), ("{{{name}}}", "{V}"), ("{{{{name}}}}", "{{name}}"),
+        ("{{\"a\": {name}}}", "{\"a\": V}"),
+        ("{\"a\": {{x}} }", "{\"a\": {x} }"), ("{\"a\": {\"b\": {name}}}", "{\"a\": {\"b\": V}}"), ("}}", "}"),
+        ("{{", "{"),
         ("{{}}", "{}"), ("a {name} b", "a V b"), ("{name}{name}", "VV"), ("{\"a\": \"{name}\"}", "{\"a\": \"V\"}"),
     ])
     func escapes(text: String, result: String) throws {
@@ -74,10 +77,30 @@ import Testing
         var random = SeededGenerator(seed: 11)
         for _ in 0..<500 {
             let text = RandomText.mixed(length: Int.random(in: 0...40, using: &random), using: &random)
-            let escaped = text.unicodeScalars.map { "{}".unicodeScalars.contains($0) ? "\($0)\($0)" : String($0) }.joined()
+            let escaped = text.unicodeScalars.map { "{}".unicodeScalars.contains($0) ? "\($0)\($0)" : String($0) }
+                .joined()
             let template = try PromptTemplate(parsing: escaped)
             #expect(template.variables == [])
             #expect(template.render([:]).text == text)
         }
+    }
+}
+
+@Suite struct PromptNameTests {
+    @Test(arguments: ["topic", "_", "نام", "نام‌محصول", "بند۱", "x2", "مُخاطب"])
+    func valid(name: String) {
+        #expect(PromptName.isValid(name))
+    }
+
+    @Test(arguments: [
+        "", "1a", "۱", "a b", "a-b", "a.b", "\u{200C}a", "é", "،", "a{", String(repeating: "a", count: 101),
+    ])
+    func invalid(name: String) {
+        #expect(!PromptName.isValid(name))
+    }
+
+    @Test func theSpellingThatIsCompared() {
+        #expect(PromptName.canonical("كيك٣") == "کیک۳")
+        #expect(PromptName.canonical("Aa۱1") == "Aa۱1")
     }
 }
