@@ -4,7 +4,8 @@ import Web
 
 extension App {
     package func routes() -> [Route] {
-        accountRoutes() + contentRoutes() + generationRoutes() + usageRoutes() + auditRoutes()
+        accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes()
+            + contentRoutes() + generationRoutes() + usageRoutes() + auditRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.

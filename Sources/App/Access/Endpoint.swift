@@ -110,13 +110,33 @@ extension App {
         _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
         field: String, of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
     ) -> Route {
+        member(role, method, path, summary, options, named: { (field, target($0)) }, work)
+    }
+
+    /// The same where it depends on the body which of its fields names the object.
+    package func member<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        named target: @escaping @Sendable (I) -> (field: String, target: Target), _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
+    ) -> Route {
         authenticated(method, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
+            let (field, target) = target(input)
             let scope: Scope
             do {
-                scope = try Access.scope(actor, over: target(input), atLeast: role, writes: true, in: tx)
-            } catch let error as AppError where error.code == .notFound { throw AppError.unknownObject(field) }
+                scope = try Access.scope(actor, over: target, atLeast: role, writes: true, in: tx)
+            } catch let error as AppError where error.code == .notFound {
+                throw target.isSoleOrganization ? AppError.field(field, AppError.required) : AppError.unknownObject(field)
+            }
             return Answer(try work(input, scope, tx))
         }
+    }
+
+    /// PATCH, and PUT as older clients send it: both change the fields that are given and leave the others.
+    package func change<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ path: String, _ summary: String, aliases: [String] = [], errors: [AppError.Code] = [],
+        of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
+    ) -> [Route] {
+        let options = EndpointOptions(aliases: aliases, errors: [.staleVersion] + errors)
+        return [.patch, .put].map { member(role, $0, path, summary, options, of: target, work) }
     }
 
     /// A list over all organizations in which the caller has `role`, or over the one that `organization=` names.
@@ -214,6 +234,9 @@ extension App {
 package protocol OrganizationFilter { var organization: ID? { get } }
 
 extension AppError {
+    /// What is said of a field that cannot be left out here.
+    static let required = Message("این فیلد الزامی است.", "This field is required.")
+
     /// What is said of an id that names nothing in the caller's organization, whether it exists elsewhere or not.
     static func unknownObject(_ field: String) -> AppError {
         .field(field, Message("چنین موردی وجود ندارد.", "Object does not exist."))

@@ -60,6 +60,15 @@ package struct Scope: Sendable {
 
     package var user: ID { actor.user }
     package var caller: Caller { actor.caller }
+    /// For a list within this one organization.
+    package var reach: Reach { Reach(organizations: [organization], actor: actor) }
+
+    /// - Parameter version: of the row that is to change, read under its lock; `nil` when there is none.
+    /// - Throws: `notFound`, or `staleVersion` when the caller means another version (`If-Match`).
+    package func meet(version: Int64?) throws {
+        guard let version else { throw AppError.notFound }
+        if let meant = caller.ifMatch, Int64(meant) != version { throw AppError(.staleVersion) }
+    }
 }
 
 /// The organizations that a list may show: all in which the caller has the role that the list asks for.
@@ -75,9 +84,11 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
-    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID)
-    /// For members of a single organization: that one.
+    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID)
+    /// For members of a single organization: that one. Older clients name none.
     case soleOrganization
+
+    var isSoleOrganization: Bool { if case .soleOrganization = self { true } else { false } }
 
     /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
@@ -97,6 +108,7 @@ package enum Target: Sendable {
             WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
             """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
+        case .member(let id): Target.owned(.raw("members"), .empty, id, user)
         case .generation(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id

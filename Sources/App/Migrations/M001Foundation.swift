@@ -71,7 +71,7 @@ extension Migration {
         """
         CREATE TABLE projects (
           id \(.identity), organization_id BIGINT NOT NULL, workspace_id BIGINT NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL,
-          description TEXT NOT NULL DEFAULT '', created_by BIGINT REFERENCES users (id),
+          description TEXT NOT NULL DEFAULT '', search_text TEXT NOT NULL DEFAULT '', created_by BIGINT REFERENCES users (id),
           created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, deleted_at BIGINT, version BIGINT NOT NULL DEFAULT 1,
           UNIQUE (organization_id, workspace_id, id),
           FOREIGN KEY (organization_id, workspace_id) REFERENCES workspaces (organization_id, id))
@@ -108,7 +108,8 @@ extension Migration {
           UNIQUE (organization_id, id),
           -- A content is in progress exactly while a job of its own lives.
           CHECK ((status = 'in_progress') = (live_job IS NOT NULL)),
-          FOREIGN KEY (organization_id, workspace_id, project_id) REFERENCES projects (organization_id, workspace_id, id),
+          -- A project that moves to another workspace takes its contents along.
+          FOREIGN KEY (organization_id, workspace_id, project_id) REFERENCES projects (organization_id, workspace_id, id) ON UPDATE CASCADE,
           FOREIGN KEY (organization_id, prompt_id) REFERENCES prompts (organization_id, id))
         """,
         "CREATE INDEX contents_newest ON contents (organization_id, updated_at, id) WHERE deleted_at IS NULL",
