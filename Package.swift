@@ -73,6 +73,7 @@ let package = Package(
 
         // Measured by `make bench`.
         .executableTarget(name: "personal-data-benchmark", dependencies: ["TextKit"], path: "Benchmarks/PersonalData", swiftSettings: strict),
+        .executableTarget(name: "benchmark-seed", dependencies: ["App", "Database", "Kit"], path: "Benchmarks/Seed", swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
         .target(

@@ -50,13 +50,20 @@ extension App {
 
     package func server() -> Server { Server(configuration: serverConfiguration, mounted: mounted(), logger: logger) }
 
-    package func worker(_ configuration: WorkerConfiguration? = nil) -> Worker {
-        var chosen = configuration ?? WorkerConfiguration()
-        if configuration == nil { chosen.concurrency = settings.workerConcurrency }
-        return Worker(
-            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)], configuration: chosen, signals: signals,
-            entropy: entropy, logger: logger)
+    /// - Parameter concurrency: jobs at a time; the setting when absent.
+    package func worker(concurrency: Int? = nil) -> Worker {
+        var configuration = WorkerConfiguration()
+        configuration.concurrency = concurrency ?? settings.workerConcurrency
+        return worker(configuration)
     }
+
+    package func worker(_ configuration: WorkerConfiguration) -> Worker {
+        Worker(
+            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
+            configuration: configuration, signals: signals, entropy: entropy, logger: logger)
+    }
+
+    package func scheduler() -> Scheduler { Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
 
     package func migrator() -> Migrator { Migrator(Migration.all, clock: clock) }
 
