@@ -18,21 +18,27 @@ struct GenerateInput: Input {
 
     init(_ f: Fields) {
         id = f.pathID("id")
-        var r = GenerationRequest()
-        r.kind = f.choice("kind", GenerationKind.self) ?? .draft
-        r.topic = f.optionalString("topic", 0...500, "What to write about; the title when absent.")
-        r.tone = f.optionalString("tone", 0...100)
-        r.audience = f.optionalString("audience", 0...200)
-        r.keywords = f.optionalString("keywords", 0...500)
-        r.minimumWords = f.optionalInt("min_words", 100...5000) ?? 500
-        r.maximumWords = f.optionalInt("max_words", 100...10_000)
-        r.instructions = f.optionalString("additional_instructions", 0...5000)
-        r.model = f.optionalString("model", 1...100, "A model of the catalogue.")
-        r.temperature = f.optionalDouble("temperature", 0...2)
-        r.maximumTokens = f.optionalInt("max_tokens", 16...200_000)
-        let (low, high) = (r.minimumWords, r.maximumWords ?? .max)
+        request = GenerationRequest(f)
+    }
+}
+
+extension GenerationRequest {
+    /// The fields that a person may set.
+    init(_ f: Fields) {
+        self.init()
+        kind = f.choice("kind", GenerationKind.self) ?? .draft
+        topic = f.optionalString("topic", 0...500, "What to write about; the title when absent.")
+        tone = f.optionalString("tone", 0...100)
+        audience = f.optionalString("audience", 0...200)
+        keywords = f.optionalString("keywords", 0...500)
+        minimumWords = f.optionalInt("min_words", 100...5000) ?? 500
+        maximumWords = f.optionalInt("max_words", 100...10_000)
+        instructions = f.optionalString("additional_instructions", 0...5000)
+        model = f.optionalString("model", 1...100, "A model of the catalogue.")
+        temperature = f.optionalDouble("temperature", 0...2)
+        maximumTokens = f.optionalInt("max_tokens", 16...200_000)
+        let (low, high) = (minimumWords, maximumWords ?? .max)
         f.check("max_words", high >= low, Message("باید دست‌کم به اندازهٔ min_words باشد.", "Must be at least min_words."))
-        request = r
     }
 }
 
@@ -158,7 +164,7 @@ extension App {
         return revision
     }
 
-    private func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
+    func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
         let own = (content.promptVariables.members ?? []).map { ($0.name, $0.value.string ?? "") }
         let parsed: PromptTemplate
         do {
