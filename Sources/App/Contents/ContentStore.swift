@@ -212,10 +212,13 @@ enum ContentStore {
             """) == 1
     }
 
+    static func title(_ organization: ID, _ id: ID, in tx: Transaction) throws -> String {
+        try tx.first("SELECT title FROM contents WHERE organization_id = \(organization) AND id = \(id)") { $0.text() } ?? ""
+    }
+
     /// A generated text arrives: the content goes to review.
     static func completeGeneration(_ organization: ID, _ id: ID, job: ID, body: String, metadata: JSON, now: Timestamp, in tx: Transaction) throws {
-        let title = try tx.first("SELECT title FROM contents WHERE organization_id = \(organization) AND id = \(id)") { $0.text() } ?? ""
-        let facts = TextFacts(title: title, body: body)
+        let facts = TextFacts(title: try title(organization, id, in: tx), body: body)
         let changed = try tx.run(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, body = \(body),

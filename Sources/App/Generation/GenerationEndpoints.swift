@@ -151,14 +151,14 @@ extension App {
 
     /// Renders the content's prompt and applies the workspace's rule for personal data. Returns the prompt's revision.
     private func prepare(_ request: inout GenerationRequest, _ content: Content, _ scope: Scope, _ tx: Transaction) throws -> Int? {
-        let workspace = try GenerationRules.of(content.workspace, scope, in: tx)
+        let workspace = try GenerationRulesStore.of(content.workspace, scope, in: tx)
         request.redacts = workspace.redacts
         var revision: Int?
         if let prompt = content.prompt {
-            let found = try GenerationRules.prompt(prompt, scope, in: tx)
+            let found = try GenerationRulesStore.prompt(prompt, scope, in: tx)
             revision = found.revision
             request.rendered = try render(found.template, request, content)
-            try GenerationRules.countUse(ofPrompt: prompt, scope, in: tx)
+            try GenerationRulesStore.countUse(ofPrompt: prompt, scope, in: tx)
         }
         if workspace.blocks { try refusePersonalData(request, content) }
         return revision
@@ -215,27 +215,5 @@ extension App {
         case .alreadyOver: break
         }
         tx.afterCommit { signals.watchers.notify(job) }
-    }
-}
-
-/// What a generation must know of its workspace and its prompt.
-enum GenerationRules {
-    static func of(_ workspace: ID, _ scope: Scope, in tx: Transaction) throws -> (redacts: Bool, blocks: Bool) {
-        let policy = try tx.first(
-            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)") { $0.text() }
-        // Whatever is not a clear "off" or "warn" hides: failing closed.
-        return (policy != "off" && policy != "warn", policy == "block")
-    }
-
-    static func prompt(_ prompt: ID, _ scope: Scope, in tx: Transaction) throws -> (template: String, revision: Int) {
-        let found = try tx.first(
-            "SELECT prompt_template, revision FROM prompts WHERE organization_id = \(scope.organization) AND id = \(prompt) AND deleted_at IS NULL"
-        ) { ($0.text(), $0.number()) }
-        guard let found else { throw AppError.field("prompt", Message("این پرامپت حذف شده است.", "This prompt was deleted.")) }
-        return found
-    }
-
-    static func countUse(ofPrompt prompt: ID, _ scope: Scope, in tx: Transaction) throws {
-        try tx.run("UPDATE prompts SET usage_count = usage_count + 1 WHERE organization_id = \(scope.organization) AND id = \(prompt)")
     }
 }

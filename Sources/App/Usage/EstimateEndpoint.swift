@@ -52,7 +52,7 @@ extension App {
         var request = input.request
         let model = try model(named: request.model)
         if let content, let prompt = content.prompt {
-            let found = try GenerationRules.prompt(prompt, scope, in: tx)
+            let found = try GenerationRulesStore.prompt(prompt, scope, in: tx)
             request.rendered = try render(found.template, request, content)
         }
         let prompt = GenerationPrompt(request, title: content?.title ?? request.topic ?? "", body: content?.body ?? "")
