@@ -5,10 +5,18 @@ import Kit
 import TextKit
 
 package protocol WritingModel: Sendable {
+    /// The model that will really answer a request for `requested`: itself, except where one stands in for all others.
+    /// Its prices are the ones to reserve and to bill.
+    func answering(_ requested: ModelDescription) -> ModelDescription
+
     /// Has the text written. `onPiece` receives it as it arrives; a slow receiver slows the sender.
-    /// - Throws: `WritingError`, which says whether another try makes sense and whether money may have been spent;
-    ///   `CancellationError` when the task was cancelled (the bill is then unknown, unless nothing was sent).
+    /// - Throws: `WritingError`, which says whether another try makes sense and whether money may have been spent, also
+    ///   when the task was cancelled; whatever `onPiece` throws, unchanged (the transfer is then stopped, the bill unknown).
     func write(_ request: WritingRequest, onPiece: @escaping @Sendable (String) async throws -> Void) async throws -> WritingAnswer
+}
+
+extension WritingModel {
+    package func answering(_ requested: ModelDescription) -> ModelDescription { requested }
 }
 
 package struct WritingRequest: Sendable {
@@ -43,6 +51,21 @@ package struct WritingRequest: Sendable {
         self.temperature = temperature
         self.idempotencyKey = idempotencyKey
         self.endUser = endUser
+    }
+}
+
+extension WritingRequest {
+    /// Tokens that a service adds for the frame of a message, and once for the answer; measured at 3 to 4.
+    private static let frame = 4
+
+    /// What the prompt will probably count.
+    package static func estimatedPromptTokens(_ messages: [Message]) -> Int {
+        messages.reduce(frame) { $0 + TokenEstimate.tokens($1.text.text) + frame }
+    }
+
+    /// What the prompt cannot exceed; the figure to reserve by.
+    package static func maximumPromptTokens(_ messages: [Message]) -> Int {
+        messages.reduce(4 * frame) { $0 + TokenEstimate.upperBound($1.text.text) + 4 * frame }
     }
 }
 
@@ -97,15 +120,18 @@ package struct WritingError: Error, Sendable, CustomStringConvertible {
         case account
         /// The request itself is refused: no try with the same request helps.
         case refused
+        /// The task was cancelled.
+        case cancelled
     }
 
     /// What the failed call may have cost.
     package enum Bill: Sendable, Equatable {
         /// Proven: nothing was sent, or the service refused before doing anything.
         case nothing
-        /// The service may have done the work; the amount stays held until somebody knows.
-        case unknown
-        /// It was told, or counted from what arrived.
+        /// The service may have done more than was seen; the amount stays held until somebody knows. What arrived was
+        /// counted here (the prompt among it as soon as a first piece came); it may be nothing.
+        case unknown(atLeast: TokenUsage)
+        /// The service told it.
         case known(TokenUsage)
     }
 
