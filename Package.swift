@@ -71,5 +71,20 @@ let package = Package(
             ], swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
+        .target(
+            name: "Support",
+            dependencies: [
+                "Kit",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(
+            name: "OutsideTests",
+            dependencies: [
+                "App", "Kit", "TextKit", "Support", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
     ]
 )
