@@ -50,8 +50,8 @@ package final class StandInServer: Sendable {
 
 final class StandInLog: Sendable {
     private let recorded = Mutex<[RecordedRequest]>([])
-    let arrivals = Tally()
-    let disconnects = Tally()
+    let arrivals = Counter()
+    let disconnects = Counter()
 
     var requests: [RecordedRequest] { recorded.withLock { $0 } }
 
