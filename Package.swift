@@ -77,16 +77,28 @@ let package = Package(
         .target(
             name: "Support",
             dependencies: [
-                "Kit",
+                "Kit", "Database",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
+        .testTarget(name: "TextKitTests", dependencies: ["TextKit"], exclude: ["PersonalData/Fixtures"], swiftSettings: strict),
+        .testTarget(name: "DatabaseTests", dependencies: ["Kit", "Database", "Support"], swiftSettings: strict),
         .testTarget(
             name: "OutsideTests",
             dependencies: [
                 "App", "Kit", "TextKit", "Support", logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "AppTests",
+            dependencies: [
+                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
     ]
