@@ -233,6 +233,9 @@ extension App {
 /// A list that can be narrowed to one organization.
 package protocol OrganizationFilter { var organization: ID? { get } }
 
+/// A fault of the database reaches the caller as what it is: busy is 503, not 500.
+extension DatabaseError: AppErrorConvertible {}
+
 extension AppError {
     /// What is said of a field that cannot be left out here.
     static let required = Message("این فیلد الزامی است.", "This field is required.")
