@@ -84,6 +84,11 @@ let package = Package(
             ], path: "Tests/Support", swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "TextKitTests", dependencies: ["TextKit"], exclude: ["PersonalData/Fixtures"], swiftSettings: strict),
+        .testTarget(name: "KitTests", dependencies: ["Kit"], swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["Kit", "Web", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
+        .testTarget(name: "JobsTests", dependencies: ["App", "Jobs", "Kit", "Database", "Support", logging], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Kit", "Database", "Support"], swiftSettings: strict),
         .testTarget(
             name: "OutsideTests",
