@@ -35,8 +35,8 @@ private final class FixtureLoader {
     }
 
     var report: String {
-        let list = made.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
-        let rest = kept == 0 ? "" : " Already there and left as they were: \(kept) objects."
+        let list = made.map { "\($0.count) \($0.kind)\($0.count == 1 ? "" : "s")" }.joined(separator: ", ")
+        let rest = kept == 0 ? "" : " Already there and left alone: \(kept)."
         return (list.isEmpty ? "Nothing new to load." : "Loaded \(list).") + rest
     }
 
@@ -66,7 +66,7 @@ private final class FixtureLoader {
 
     private func load(_ user: FixtureFile.User) throws {
         let profile = try FixtureFile.user(user.object).profile
-        _ = try one("users", there: UserStore.find(phone: user.phone, in: tx)?.id) {
+        _ = try one("user", there: UserStore.find(phone: user.phone, in: tx)?.id) {
             let new = try UserStore.findOrCreate(phone: user.phone, now: app.clock.now(), in: tx)
             _ = try app.updateProfile(profile, Actor(user: new.id, session: 0, caller: caller), tx)
             return new.id
@@ -81,7 +81,7 @@ private final class FixtureLoader {
         let founder = try actor(phone)
         let new = try FixtureFile.newOrganization(organization.object)
         let there = try new.values.slug.flatMap { try OrganizationStore.id(ofSlug: $0, in: tx) }
-        let id = try one("organizations", there: there) { try app.createOrganization(new, founder, tx).id }
+        let id = try one("organization", there: there) { try app.createOrganization(new, founder, tx).id }
         let scope = try admin(founder, of: id)
         for member in members { _ = try mistakes.trying(member.object) { try load(member.new, scope) } }
         for workspace in organization.workspaces { _ = try mistakes.trying(workspace.object) { try load(workspace, scope) } }
@@ -106,18 +106,18 @@ private final class FixtureLoader {
 
     private func load(_ member: NewMember, _ scope: Scope) throws {
         guard case .phone(let phone)? = member.person, try !MemberStore.knows(phone: phone, scope, in: tx) else { return }
-        _ = try one("members", there: nil) { try app.addMember(member, scope, tx).id }
+        _ = try one("member", there: nil) { try app.addMember(member, scope, tx).id }
     }
 
     private func load(_ workspace: FixtureFile.Workspace, _ scope: Scope) throws {
         let new = try FixtureFile.newWorkspace(workspace.object, organization: scope.organization)
         let there = try new.values.slug.flatMap { try WorkspaceStore.id(ofSlug: $0, scope, in: tx) }
-        let id = try one("workspaces", there: there) { try app.createWorkspace(new.values, scope, tx).id }
+        let id = try one("workspace", there: there) { try app.createWorkspace(new.values, scope, tx).id }
         for project in workspace.projects {
             _ = try mistakes.trying(project.object) {
                 let new = try FixtureFile.newProject(project.object, workspace: id)
                 let there = try new.values.slug.flatMap { try ProjectStore.id(ofSlug: $0, in: id, scope, in: tx) }
-                _ = try one("projects", there: there) { try app.createProject(new, scope, tx).id }
+                _ = try one("project", there: there) { try app.createProject(new, scope, tx).id }
             }
         }
     }
@@ -128,7 +128,7 @@ private final class FixtureLoader {
             return id
         }
         let new = try FixtureFile.newPrompt(prompt, organization: scope.organization, workspace: workspace)
-        _ = try one("prompts", there: PromptStore.id(ofTitle: new.title, scope, in: tx)) { try app.createPrompt(new, scope, tx).id }
+        _ = try one("prompt", there: PromptStore.id(ofTitle: new.title, scope, in: tx)) { try app.createPrompt(new, scope, tx).id }
     }
 
     // MARK: A content and its journey
@@ -143,7 +143,7 @@ private final class FixtureLoader {
             return id
         }
         let new = try FixtureFile.newContent(content, project: project, prompt: prompt)
-        _ = try one("contents", there: ContentStore.id(ofTitle: new.title, in: project, scope, in: tx)) {
+        _ = try one("content", there: ContentStore.id(ofTitle: new.title, in: project, scope, in: tx)) {
             let journey = try FixtureFile.journey(content)
             let author = try self.scope(journey.author, .writer, scope, field: "created_by")
             let id = try app.createContent(new, author, tx).id
