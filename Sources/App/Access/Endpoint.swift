@@ -219,7 +219,7 @@ extension App {
         if !fields.isEmpty { errors.insert(.invalidInput) }
         if method != .get { errors.formUnion([.invalidInput, .invalidJSON, .unsupportedMediaType, .payloadTooLarge]) }
         if access != "open" { errors.formUnion([.notAuthenticated, .tokenInvalid, .tokenExpired]) }
-        if access != "open" && method != .get { errors.insert(.idempotencyMismatch) }
+        if access != "open" && method == .post { errors.insert(.idempotencyMismatch) }
         if path.contains("{") { errors.insert(.notFound) }
         if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
         let isEmpty = output == Nothing.self

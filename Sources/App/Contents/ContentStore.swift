@@ -44,6 +44,15 @@ enum ContentStore {
         return content
     }
 
+    /// The oldest content of this title in a project.
+    static func id(ofTitle title: String, in project: ID, _ scope: Scope, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            SELECT id FROM contents WHERE organization_id = \(scope.organization) AND project_id = \(project) AND title = \(title)
+              AND deleted_at IS NULL ORDER BY id LIMIT 1
+            """)
+    }
+
     // MARK: Lists
 
     enum Order: String, CaseIterable, Sendable {

@@ -35,7 +35,7 @@ extension App {
         ] + change(.editor, "/prompts/{id}", "Change a prompt", of: { (input: PromptChangesInput) in .prompt(input.id) }, changePrompt)
     }
 
-    private func createPrompt(_ input: NewPromptInput, _ scope: Scope, _ tx: Transaction) throws -> Prompt {
+    func createPrompt(_ input: NewPromptInput, _ scope: Scope, _ tx: Transaction) throws -> Prompt {
         // A workspace named the scope; an organization beside it must be its own.
         if let organization = input.organization, organization != scope.organization { throw AppError.unknownObject("organization") }
         if let workspace = input.workspace { try WorkspaceStore.lockNamed(workspace, field: "workspace", scope, in: tx) }
