@@ -208,13 +208,17 @@ import Testing
             for latch in latches {
                 group.addTask {
                     try await db.read { tx in
+                        defer { latch.open() }
                         try tx.run("SELECT 1")
                         latch.open()
                         for other in latches { other.block() }
                     }
                 }
             }
-            try await group.waitForAll()
+            do { try await group.waitForAll() } catch {
+                for latch in latches { latch.open() }  // Lest the others wait for the one that failed.
+                throw error
+            }
         }
     }
 
