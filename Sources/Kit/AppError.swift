@@ -21,7 +21,7 @@ package struct AppError: Error, Sendable {
         case payloadTooLarge = "payload_too_large"
         case unsupportedMediaType = "unsupported_media_type"
         case idempotencyMismatch = "idempotency_mismatch"
-        case misdirectedHost = "host_not_allowed"
+        case hostNotAllowed = "host_not_allowed"
         case throttled
         case internalError = "internal_error"
         case unavailable
@@ -35,6 +35,8 @@ package struct AppError: Error, Sendable {
     package var retryAfter: Int?
     /// Further members of the answer, such as the figures of a refused budget.
     package var extras: [(name: String, value: JSON)] = []
+    /// Further headers of the answer, such as where a limit stands.
+    package var headers: [(name: String, value: String)] = []
     /// What lies beneath. Logged once at the edge, never sent.
     package var cause: (any Error)?
 
@@ -81,7 +83,7 @@ extension AppError.Code {
     /// The HTTP status that carries the code (the contract, section 1).
     package var status: Int {
         switch self {
-        case .invalidInput, .invalidJSON, .otpInvalid, .piiDetected: 400
+        case .invalidInput, .invalidJSON, .otpInvalid, .piiDetected, .hostNotAllowed: 400
         case .notAuthenticated, .tokenInvalid, .tokenExpired: 401
         case .budgetExceeded: 402
         case .permissionDenied: 403
@@ -92,7 +94,6 @@ extension AppError.Code {
         case .staleVersion: 412
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
-        case .misdirectedHost: 421
         case .idempotencyMismatch: 422
         case .throttled: 429
         case .internalError: 500
@@ -121,7 +122,7 @@ extension AppError.Code {
             Message("این مورد در این فاصله تغییر کرده است.", "The object has changed since you read it.")
         case .payloadTooLarge: Message("بدنهٔ درخواست بیش از حد بزرگ است.", "The request body is too large.")
         case .unsupportedMediaType: Message("بدنه باید application/json باشد.", "The body must be application/json.")
-        case .misdirectedHost: Message("این نام میزبان مجاز نیست.", "This host name is not allowed.")
+        case .hostNotAllowed: Message("این نام میزبان مجاز نیست.", "This host name is not allowed.")
         case .idempotencyMismatch:
             Message(
                 "این Idempotency-Key پیش‌تر با بدنهٔ دیگری به کار رفته است.",

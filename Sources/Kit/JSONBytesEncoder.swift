@@ -80,7 +80,7 @@ private struct KeyedBytes<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let sink: Sink
     let codingPath: [any CodingKey]
 
-    private func name(_ key: Key) { sink.writer.name(JSONNames.snake(key.stringValue)) }
+    private func name(_ key: Key) { sink.writer.snakeName(key.stringValue) }
 
     mutating func encodeNil(forKey key: Key) throws {
         name(key)

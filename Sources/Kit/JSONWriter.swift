@@ -39,6 +39,23 @@ package struct JSONWriter: Sendable {
         needsComma[needsComma.count - 1] = false
     }
 
+    /// The same for a property name: `phoneNumber` is written `phone_number`.
+    package mutating func snakeName(_ name: String) {
+        separate()
+        bytes.append(34)
+        for byte in name.utf8 {
+            if (65...90).contains(byte) {
+                bytes.append(95)
+                bytes.append(byte + 32)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        bytes.append(34)
+        bytes.append(58)
+        needsComma[needsComma.count - 1] = false
+    }
+
     package mutating func null() { raw("null") }
     package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 

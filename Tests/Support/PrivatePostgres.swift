@@ -13,7 +13,7 @@ package final class PrivatePostgres: Sendable {
     /// Holds the data, the log, the Unix socket and, with TLS, `ca.crt`.
     package let folder: String
     private let programs: String
-    private let creating = Gate()
+    private let creating = Turn()
     private let discarded = Mutex<[String]>([])
 
     /// Makes and starts a server. One of its own is for tests that stop it or change it.
@@ -150,7 +150,7 @@ package final class PrivatePostgres: Sendable {
 }
 
 /// Lets one in at a time: a template can be copied by one session only.
-actor Gate {
+actor Turn {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 

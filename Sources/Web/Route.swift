@@ -1,0 +1,51 @@
+// One endpoint as the rest of the program sees it: everything that routing, authorization tests, rate limits and the
+// OpenAPI document need stands in its one declaration.
+
+import HTTPTypes
+import Kit
+
+package struct Route: Sendable {
+    package let method: HTTPRequest.Method
+    /// Below the prefixes, with parameters in braces: `/contents/{id}`.
+    package let path: String
+    /// Further paths that answer the same, relative to the same prefixes.
+    package var aliases: [String] = []
+    package let summary: String
+    /// Who may call it, as the documents show it: `open`, `user`, `viewer`, `writer`, `editor`, `admin`.
+    package let access: String
+    package let status: Int
+    package let errors: [AppError.Code]
+    package let input: [FieldDescription]
+    /// JSON Schema of the answer; `nil` where there is no JSON answer.
+    package let output: JSON?
+    package let handle: @Sendable (Call) async throws -> Reply
+
+    package init(
+        method: HTTPRequest.Method, path: String, aliases: [String] = [], summary: String, access: String, status: Int,
+        errors: [AppError.Code], input: [FieldDescription], output: JSON?,
+        handle: @escaping @Sendable (Call) async throws -> Reply
+    ) {
+        self.method = method
+        self.path = path
+        self.aliases = aliases
+        self.summary = summary
+        self.access = access
+        self.status = status
+        self.errors = errors
+        self.input = input
+        self.output = output
+        self.handle = handle
+    }
+
+    /// The same declaration, answered by another handler.
+    package func handling(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
+        Route(
+            method: method, path: path, aliases: aliases, summary: summary, access: access, status: status, errors: errors, input: input,
+            output: output, handle: handle)
+    }
+
+    /// The names of the parameters in the path.
+    package var pathParameters: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+    }
+}

@@ -1,0 +1,250 @@
+// The HTTP server: every request passes here once, and every fault becomes one kind of answer.
+
+import HTTPTypes
+import Hummingbird
+import Kit
+import Logging
+import NIOCore
+
+package struct ServerConfiguration: Sendable {
+    package var address: String = "127.0.0.1"
+    package var port: Int = 8000
+    /// Host names that are answered; a leading dot means all names below, `*` means all.
+    package var allowedHosts: [String] = ["localhost", "127.0.0.1", "[::1]"]
+    package var corsOrigins: [String] = []
+    package var trustedProxies = TrustedProxies.none
+    package var maximumBody = 1 << 20
+    package init() {}
+}
+
+package struct WebContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    let peer: String
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}
+
+package struct Server: Sendable {
+    private let configuration: ServerConfiguration
+    private let responder: RouterResponder<WebContext>
+    private let logger: Logger
+    private let clock: ContinuousClock = ContinuousClock()
+
+    /// - Parameter mounted: each route with every full path at which it answers.
+    package init(configuration: ServerConfiguration, mounted: [(path: String, route: Route)], logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        let router = Router(context: WebContext.self)
+        for (path, routes) in Dictionary(grouping: mounted, by: \.path) {
+            Server.mount(routes.map(\.route), at: path, on: router, configuration)
+        }
+        responder = router.buildResponder()
+    }
+
+    /// All methods of one path; those that no route declares are 405 with what is allowed.
+    private static func mount(_ routes: [Route], at path: String, on router: Router<WebContext>, _ configuration: ServerConfiguration) {
+        let declared = routes.map(\.method)
+        let allowed = (declared + (declared.contains(.get) ? [.head] : []) + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
+        for route in routes {
+            let handler: @Sendable (Request, WebContext) async throws -> Response = { request, context in
+                try await Server.run(route, request, context, configuration)
+            }
+            router.on(RouterPath(path), method: route.method, use: handler)
+            if route.method == .get { router.on(RouterPath(path), method: .head, use: handler) }
+        }
+        let others: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        for method in others where !declared.contains(method) && !(method == .head && declared.contains(.get)) {
+            router.on(RouterPath(path), method: method) { _, _ -> Response in
+                if method == .options { return Response(status: .noContent, headers: [.allow: allowed]) }
+                throw AllowedMethods(list: allowed)
+            }
+        }
+    }
+
+    private struct AllowedMethods: Error { let list: String }
+
+    /// Hands a request to its route: body within its limit, parameters out of the path.
+    private static func run(_ route: Route, _ request: Request, _ context: WebContext, _ configuration: ServerConfiguration) async throws -> Response {
+        var body: [UInt8] = []
+        if request.method != .get && request.method != .head {
+            do {
+                let buffer = try await request.body.collect(upTo: configuration.maximumBody)
+                body = Array(buffer.readableBytesView)
+            } catch is NIOTooManyBytesError { throw AppError(.payloadTooLarge) }
+        }
+        var parameters: [String: String] = [:]
+        for name in route.pathParameters { parameters[name] = context.parameters.get(name) }
+        let reply = try await route.handle(call(request, context, configuration, body: body, parameters: parameters))
+        return response(reply, for: request)
+    }
+
+    private static func call(
+        _ request: Request, _ context: WebContext, _ configuration: ServerConfiguration, body: [UInt8] = [], parameters: [String: String] = [:]
+    ) -> Call {
+        let trusted = configuration.trustedProxies
+        let forwarded = HTTPField.Name("X-Forwarded-For").flatMap { request.headers[values: $0] }.map { $0.joined(separator: ",") }
+        let behindProxy = trusted.contains(context.peer)
+        let scheme = behindProxy ? HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] } : nil
+        return Call(
+            method: request.method, path: request.uri.path,
+            query: request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            headers: request.headers, body: body, pathParameters: parameters,
+            address: trusted.client(peer: context.peer, forwarded: forwarded),
+            language: Language(accepting: request.headers[.acceptLanguage]), requestID: Trace.requestID,
+            origin: "\(scheme == "https" ? "https" : "http")://\(request.head.authority ?? "localhost")")
+    }
+
+    private static func response(_ reply: Reply, for request: Request) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in reply.headers {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+        }
+        let status = HTTPResponse.Status(code: reply.status)
+        switch reply.body {
+        case .none:
+            return Response(status: status, headers: headers)
+        case .bytes(let bytes, let type):
+            headers[.contentType] = type
+            guard request.method != .head else {
+                headers[.contentLength] = String(bytes.count)
+                return Response(status: status, headers: headers, body: ResponseBody(contentLength: bytes.count) { try await $0.finish(nil) })
+            }
+            return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .stream(let type, let write):
+            headers[.contentType] = type
+            return Response(status: status, headers: headers, body: streamBody(request, write))
+        }
+    }
+
+    private static func streamBody(_ request: Request, _ write: @escaping @Sendable (any StreamWriter) async throws -> Void) -> ResponseBody {
+        ResponseBody { writer in
+            let stream = BodyStream(writer)
+            // The work is cancelled when the caller goes away, also while it has nothing to say.
+            do {
+                try await request.body.consumeWithCancellationOnInboundClose { _ in try await write(stream) }
+            } catch is CancellationError {}
+            try await stream.finish()
+        }
+    }
+}
+
+private final class BodyStream: StreamWriter {
+    private var writer: any ResponseBodyWriter
+    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+    func write(_ text: String) async throws { try await writer.write(ByteBuffer(string: text)) }
+    func finish() async throws { try await writer.finish(nil) }
+}
+
+extension Server: HTTPResponder {
+    package func respond(to request: Request, context: WebContext) async throws -> Response {
+        let started = clock.now
+        let requestID = Trace.accept(HTTPField.Name("X-Request-Id").flatMap { request.headers[$0] })
+        return await Trace.$requestID.withValue(requestID) {
+            var response = await answer(request, context)
+            response.headers[HTTPField.Name("X-Request-Id")!] = requestID
+            response.headers[HTTPField.Name("X-Content-Type-Options")!] = "nosniff"
+            if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+            allowOrigin(request, &response)
+            log(request, response, took: clock.now - started)
+            return response
+        }
+    }
+
+    /// The one place where a fault becomes an answer.
+    private func answer(_ request: Request, _ context: WebContext) async -> Response {
+        let language = Language(accepting: request.headers[.acceptLanguage])
+        func problem(_ error: AppError) -> Response {
+            if let cause = error.cause { logger.error("\(error.code.rawValue)", metadata: ["request_id": "\(Trace.requestID)", "cause": "\(cause)"]) }
+            return Server.response(Problem.reply(error, language: language, requestID: Trace.requestID), for: request)
+        }
+        do {
+            guard isAllowed(host: request.head.authority) else { return problem(AppError(.hostNotAllowed)) }
+            if isPreflight(request) { return Response(status: .noContent) }
+            return try await responder.respond(to: request, context: context)
+        } catch let error as AppError {
+            return problem(error)
+        } catch let refused as AllowedMethods {
+            var response = problem(AppError(.methodNotAllowed))
+            response.headers[.allow] = refused.list
+            return response
+        } catch let error as HTTPError {
+            return problem(AppError(error.status == .notFound ? .notFound : error.status == .contentTooLarge ? .payloadTooLarge : .invalidInput))
+        } catch let error as any AppErrorConvertible {
+            return problem(error.appError)
+        } catch {
+            return problem(AppError(.internalError, cause: error))
+        }
+    }
+
+    private func isAllowed(host authority: String?) -> Bool {
+        guard let authority else { return false }
+        let hasPort = authority.last != "]" && authority.contains(":")
+        let host = (hasPort ? String(authority[..<authority.lastIndex(of: ":")!]) : authority).lowercased()
+        return configuration.allowedHosts.contains { pattern in
+            pattern == "*" || pattern.lowercased() == host
+                || (pattern.hasPrefix(".") && (host.hasSuffix(pattern.lowercased()) || host == pattern.dropFirst().lowercased()))
+        }
+    }
+
+    // MARK: Cross-origin requests (the Fetch standard, section 3.2)
+
+    private func isPreflight(_ request: Request) -> Bool {
+        request.method == .options && request.headers[.origin] != nil && request.headers[.accessControlRequestMethod] != nil
+    }
+
+    private func allowOrigin(_ request: Request, _ response: inout Response) {
+        guard let origin = request.headers[.origin] else { return }
+        response.headers[.vary] = "Origin"
+        guard configuration.corsOrigins.contains(origin) || configuration.corsOrigins.contains("*") else { return }
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlExposeHeaders] =
+            "X-Request-Id, ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotency-Replayed"
+        guard isPreflight(request) else { return }
+        response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+        response.headers[.accessControlAllowHeaders] =
+            "Authorization, Content-Type, Accept-Language, If-Match, Idempotency-Key, Last-Event-ID, X-Request-Id"
+        response.headers[.accessControlMaxAge] = "600"
+    }
+
+    private func log(_ request: Request, _ response: Response, took: Duration) {
+        logger.info(
+            "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
+            metadata: ["request_id": "\(Trace.requestID)", "ms": "\(took.inMilliseconds)"])
+    }
+}
+
+/// An error of a lower layer that knows what the outside may be told of it.
+package protocol AppErrorConvertible: Error { var appError: AppError { get } }
+
+/// What ties the log lines of one request together.
+package enum Trace {
+    @TaskLocal package static var requestID = "-"
+
+    /// The caller's id where it is one (1-64 plain characters), else a new one.
+    static func accept(_ given: String?) -> String {
+        if let given, (1...64).contains(given.utf8.count),
+            given.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 || $0 == 46 })
+        {
+            return given
+        }
+        return Entropy.system.token(12)
+    }
+}
+
+extension Server {
+    /// Serves until the task is cancelled or a graceful shutdown is asked for.
+    /// - Parameter onRunning: told the port in use, which matters when the configured one is 0.
+    package func run(onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        let application = Application(
+            responder: self, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: .init(address: .hostname(configuration.address, port: configuration.port), serverName: nil, backlog: 1024),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: quiet)
+        try await application.run()
+    }
+}
