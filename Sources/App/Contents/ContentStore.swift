@@ -153,7 +153,9 @@ enum ContentStore {
     }
 
     /// Writes what a person may change of a locked content. A changed text becomes a new version.
-    static func update(_ scope: Scope, _ before: Content, _ draft: Draft, now: Timestamp, in tx: Transaction) throws {
+    static func update(
+        _ scope: Scope, _ before: Content, _ draft: Draft, as source: VersionSource = .edited, now: Timestamp, in tx: Transaction
+    ) throws {
         let facts = TextFacts(title: draft.title, body: draft.body)
         try tx.run(
             """
@@ -163,7 +165,7 @@ enum ContentStore {
             WHERE organization_id = \(scope.organization) AND id = \(before.id)
             """)
         if draft.title != before.title || draft.body != before.body {
-            try VersionStore.append(scope, before.id, .edited, title: draft.title, body: draft.body, now: now, in: tx)
+            try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, now: now, in: tx)
         }
     }
 
