@@ -9,6 +9,7 @@ package protocol Database: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     /// Runs `body` in one transaction: all of it is durable when this returns, none of it when it throws.
     /// It can run twice (PostgreSQL repeats what lost a race), so nothing but the database may be touched in it.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
     func close() async
     /// What an operator should know: engine, version, place.
@@ -30,6 +31,24 @@ package enum DatabaseError: Error, Sendable, Equatable {
     /// A trigger of ours refused (append-only tables).
     case refused(String)
     case other(String)
+
+    /// The connection went while the answer to COMMIT was awaited. Never repeated: it may have been done.
+    package static let commitOutcomeUnknown = DatabaseError.unavailable("commit outcome unknown")
+}
+
+extension DatabaseError: CustomStringConvertible {
+    /// For logs and commands.
+    package var description: String {
+        switch self {
+        case .unavailable(let text), .refused(let text), .other(let text): text
+        case .unique(let text): "not unique: \(text)"
+        case .foreignKey(let text): "foreign key: \(text)"
+        case .check(let text): "check: \(text)"
+        case .notNull(let text): "not null: \(text)"
+        case .serialization: "another transaction won"
+        case .diskFull: "the disk is full"
+        }
+    }
 }
 
 extension DatabaseError {

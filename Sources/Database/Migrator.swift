@@ -64,6 +64,7 @@ package struct Migrator: Sendable {
 
     /// One migrating process at a time. Bound to the transaction, so a connection pooler cannot leak it.
     private func lock(_ tx: Transaction) throws {
+        try tx.liftTimeLimits()  // A step may take long, and so may the wait for the process that is at it.
         if tx.dialect == .postgres { try tx.run("SELECT pg_advisory_xact_lock(7228915210)") }
         try tx.run(
             """
@@ -109,8 +110,14 @@ package enum MigrationError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-extension Timestamp: SQLConvertible { package var sqlValue: SQLValue { .int(milliseconds) } }
-extension Money: SQLConvertible { package var sqlValue: SQLValue { .int(nanos) } }
+extension Timestamp: SQLConvertible {
+    package var sqlValue: SQLValue { .int(milliseconds) }
+    package static var sqlKind: SQLKind? { .int }
+}
+extension Money: SQLConvertible {
+    package var sqlValue: SQLValue { .int(nanos) }
+    package static var sqlKind: SQLKind? { .int }
+}
 
 extension Row {
     package mutating func time() -> Timestamp { Timestamp(milliseconds: int()) }

@@ -10,11 +10,16 @@ protocol StatementEngine: AnyObject {
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int
     /// Milliseconds since 1970 by the clock that all processes on this database share.
     func now() throws -> Timestamp
+    /// Lets this transaction take as long as it takes.
+    func liftTimeLimits() throws
 }
 
 package final class Transaction {
     private let engine: any StatementEngine
     private(set) var afterCommit: [@Sendable () -> Void] = []
+    /// The first error of a statement. From then on nothing runs and nothing is committed, whatever the body catches:
+    /// PostgreSQL has it so, and SQLite follows, lest a body pass on one engine only.
+    private(set) var failure: (any Error)?
 
     init(_ engine: any StatementEngine) { self.engine = engine }
 
@@ -23,16 +28,32 @@ package final class Transaction {
     /// The database's own time: what leases are measured with, so that the clocks of hosts do not matter.
     package func databaseNow() throws -> Timestamp { try engine.now() }
 
+    /// For schema changes only: statements and waits of this transaction are not cut off.
+    package func liftTimeLimits() throws { try engine.liftTimeLimits() }
+
+    private func execute(_ sql: SQL, _ onRow: (consuming Row) throws -> Void) throws -> Int {
+        try refuseIfFailed()
+        do {
+            return try engine.execute(sql, onRow: onRow)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// What an engine asks before it commits.
+    func refuseIfFailed() throws { if let failure { throw failure } }
+
     /// Runs a statement. Returns the number of rows it changed.
     @discardableResult
     package func run(_ sql: SQL) throws -> Int {
-        try engine.execute(sql) { _ in }
+        try execute(sql) { _ in }
     }
 
     /// All rows of the answer.
     package func rows<T>(_ sql: SQL, _ decode: (inout Row) throws -> T) throws -> [T] {
         var result: [T] = []
-        _ = try engine.execute(sql) { row in
+        _ = try execute(sql) { row in
             var row = row
             result.append(try decode(&row))
         }
@@ -42,7 +63,7 @@ package final class Transaction {
     /// The first row of the answer, if there is one.
     package func first<T>(_ sql: SQL, _ decode: (inout Row) throws -> T) throws -> T? {
         var result: T?
-        _ = try engine.execute(sql) { row in
+        _ = try execute(sql) { row in
             guard result == nil else { return }
             var row = row
             result = try decode(&row)

@@ -35,6 +35,8 @@ package struct AppError: Error, Sendable {
     package var retryAfter: Int?
     /// Further members of the answer, such as the figures of a refused budget.
     package var extras: [(name: String, value: JSON)] = []
+    /// Further headers of the answer, such as where a limit stands.
+    package var headers: [(name: String, value: String)] = []
     /// What lies beneath. Logged once at the edge, never sent.
     package var cause: (any Error)?
 

@@ -29,3 +29,13 @@ package final class ManualClock: Sendable {
         offset.withLock { $0 = time.milliseconds - Clock.system.now().milliseconds }
     }
 }
+
+package enum ProcessID {
+    /// `host:pid`, for names that tell an operator where to look.
+    package static var current: String {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return "\(host):\(getpid())"
+    }
+}

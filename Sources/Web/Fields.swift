@@ -41,6 +41,15 @@ package final class Fields {
         return input
     }
 
+    /// Reads an input that came over no wire, such as one object of a file, by the same rules.
+    package static func read<I: Input>(_ type: I.Type, from members: [JSON.Member], path: [String: String] = [:]) throws -> I {
+        let source = Source.json(Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
+        let fields = Fields(source, path: path)
+        let input = I(fields)
+        try fields.finish()
+        return input
+    }
+
     package static func describe<I: Input>(_ type: I.Type) -> [FieldDescription] {
         let fields = Fields(.describing)
         _ = I(fields)
@@ -123,6 +132,16 @@ package final class Fields {
             return 0
         }
         return id
+    }
+
+    /// The number of a page. What is no page number is 404, as a page past the end is.
+    package func pageNumber(_ name: String) -> Int {
+        guard let value = value(name, ["type": "integer", "minimum": 1], required: false, nullable: true, "Page, from 1.") else { return 1 }
+        guard let page = value.string.flatMap({ Int($0) }), (1...1_000_000_000).contains(page) else {
+            pathIsWrong = true
+            return 1
+        }
+        return page
     }
 
     // MARK: Text

@@ -31,6 +31,7 @@ package enum Problem {
         var reply = Reply(status: error.code.status, body: .bytes(json.bytes, type: "application/problem+json"))
         if let seconds = error.retryAfter { reply.headers.append(("Retry-After", String(seconds))) }
         if error.code.status == 401 { reply.headers.append(("WWW-Authenticate", "Bearer realm=\"api\"")) }
+        reply.headers += error.headers
         reply.headers.append(("Content-Language", language.rawValue))
         return reply
     }

@@ -37,6 +37,13 @@ package struct Route: Sendable {
         self.handle = handle
     }
 
+    /// The same declaration, answered by another handler.
+    package func handling(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
+        Route(
+            method: method, path: path, aliases: aliases, summary: summary, access: access, status: status, errors: errors, input: input,
+            output: output, handle: handle)
+    }
+
     /// The names of the parameters in the path.
     package var pathParameters: [String] {
         path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

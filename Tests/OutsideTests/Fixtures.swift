@@ -60,7 +60,7 @@ final class ManualTime: Sendable {
     private let state = Mutex(State())
     private let turned = Mutex<[CheckedContinuation<Void, Never>]>([])
     /// How often a watch lay down to sleep.
-    let sleeps = Counter()
+    let sleeps = Tally()
 
     var pauses: [Duration] { state.withLock { $0.pauses } }
 
@@ -122,7 +122,7 @@ final class ManualTime: Sendable {
 /// The pieces in the order in which they came.
 final class Pieces: Sendable {
     private let received = Mutex<[String]>([])
-    let arrivals = Counter()
+    let arrivals = Tally()
     var all: [String] { received.withLock { $0 } }
     var text: String { all.joined() }
     var take: @Sendable (String) async throws -> Void {

@@ -13,6 +13,7 @@ package final class SQLiteDatabase: Database {
     private let path: String
     private let lock: FileLock
     private let clock: Clock
+    private let isClosed = Atomic(false)
 
     /// Opens (or makes) the database at `path` and locks it for this process.
     /// - Throws: `DatabaseError.unavailable` when another process has it open.
@@ -40,11 +41,14 @@ package final class SQLiteDatabase: Database {
         }
     }
 
+    @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (value, afterCommit) = try await translating {
             try await pool.write { [clock] db -> (T, [@Sendable () -> Void]) in
                 let tx = Transaction(SQLiteEngine(db, clock: clock))
-                return (try body(tx), tx.afterCommit)
+                let value = try body(tx)
+                try tx.refuseIfFailed()
+                return (value, tx.afterCommit)
             }
         }
         for action in afterCommit { action() }
@@ -52,10 +56,12 @@ package final class SQLiteDatabase: Database {
     }
 
     private func translating<T>(_ body: () async throws -> T) async throws -> T {
+        if isClosed.load(ordering: .relaxed) { throw DatabaseError.unavailable("the database is closed") }
         do { return try await body() } catch let error as GRDB.DatabaseError { throw SQLiteErrors.translate(error) }
     }
 
     package func close() async {
+        isClosed.store(true, ordering: .relaxed)
         try? pool.close()  // Nothing is lost: every commit is on disk, and the next start recovers the WAL.
         lock.release()
     }
@@ -92,9 +98,14 @@ final class FileLock: Sendable {
         descriptor = Mutex(file)
     }
 
+    deinit { release() }
+
     func release() {
         descriptor.withLock { file in
-            if file >= 0 { Glibc.close(file) }
+            if file >= 0 {
+                flock(file, LOCK_UN)  // Also for a child that is being started and still has its copy of the descriptor.
+                Glibc.close(file)
+            }
             file = -1
         }
     }

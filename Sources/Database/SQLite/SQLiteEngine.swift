@@ -15,11 +15,11 @@ final class SQLiteEngine: StatementEngine {
     }
 
     func now() throws -> Timestamp { clock.now() }
+    func liftTimeLimits() {}  // Here there are none: the one writer waits for nobody.
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
-        let (text, values) = sql.statement(for: .sqlite)
-        let prepared = try db.cachedStatement(sql: text)
-        let statement = prepared.sqliteStatement
+        let (text, values) = try sql.statement(for: .sqlite)
+        let statement = try prepare(text)
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
@@ -27,12 +27,24 @@ final class SQLiteEngine: StatementEngine {
         sqlite3_reset(statement)
         try bind(values, to: statement)
         let source = SQLiteRow(statement)
+        let before = sqlite3_total_changes64(db.sqliteConnection)
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW: try onRow(Row(source))
-            case SQLITE_DONE: return Int(sqlite3_changes64(db.sqliteConnection))
+            case SQLITE_DONE:
+                // After a statement that changes nothing SQLite still tells the count of the one before it.
+                let changed = sqlite3_total_changes64(db.sqliteConnection) != before
+                return changed ? Int(sqlite3_changes64(db.sqliteConnection)) : 0
             default: throw SQLiteErrors.current(db.sqliteConnection)
             }
+        }
+    }
+
+    private func prepare(_ text: String) throws -> OpaquePointer {
+        do {
+            return try db.cachedStatement(sql: text).sqliteStatement
+        } catch let error as GRDB.DatabaseError {
+            throw SQLiteErrors.translate(error)
         }
     }
 
@@ -41,9 +53,10 @@ final class SQLiteEngine: StatementEngine {
             let position = Int32(index + 1)
             let status =
                 switch value {
-                case .null: sqlite3_bind_null(statement, position)
+                case .null, .typedNull: sqlite3_bind_null(statement, position)
                 case .int(let number): sqlite3_bind_int64(statement, position, number)
                 case .text(let text): bind(text, statement, position)
+                case .blob(let bytes) where bytes.isEmpty: sqlite3_bind_zeroblob(statement, position, 0)
                 case .blob(let bytes): bytes.withUnsafeBytes {
                     sqlite3_bind_blob(statement, position, $0.baseAddress, Int32($0.count), SQLiteEngine.transient)
                 }
@@ -87,8 +100,10 @@ private final class SQLiteRow: RowSource {
 }
 
 enum SQLiteErrors {
-    static func current(_ connection: OpaquePointer?) -> DatabaseError {
-        translate(code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
+    static func current(_ connection: OpaquePointer?) -> any Error {
+        // GRDB interrupts the statements of a task that was cancelled.
+        if sqlite3_errcode(connection) == SQLITE_INTERRUPT { return CancellationError() }
+        return translate(code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
     }
 
     static func translate(_ error: GRDB.DatabaseError) -> DatabaseError {

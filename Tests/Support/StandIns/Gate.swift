@@ -4,7 +4,7 @@ import Synchronization
 
 /// Closed until a test opens it; then open for good.
 package final class Gate: Sendable {
-    private let counter = Counter()
+    private let counter = Tally()
     package init() {}
 
     package func open() { counter.increment() }
@@ -15,7 +15,7 @@ package final class Gate: Sendable {
 }
 
 /// Counts events, and lets others wait for a number of them.
-package final class Counter: Sendable {
+package final class Tally: Sendable {
     private struct State {
         var count = 0
         var nextWaiter = 0

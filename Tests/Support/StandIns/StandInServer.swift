@@ -50,8 +50,8 @@ package final class StandInServer: Sendable {
 
 final class StandInLog: Sendable {
     private let recorded = Mutex<[RecordedRequest]>([])
-    let arrivals = Counter()
-    let disconnects = Counter()
+    let arrivals = Tally()
+    let disconnects = Tally()
 
     var requests: [RecordedRequest] { recorded.withLock { $0 } }
 

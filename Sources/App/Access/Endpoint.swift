@@ -1,0 +1,247 @@
+// How an endpoint is declared. One declaration gives the route, the validation, the schema, the authorization, the rate
+// limit and the idempotency. Authorization and work share one transaction: what was allowed is still allowed when it is done.
+
+import Database
+import HTTPTypes
+import Kit
+import Web
+
+/// What an endpoint declares beside its input and its work.
+package struct EndpointOptions: Sendable {
+    package var aliases: [String] = []
+    package var status = 200
+    package var errors: [AppError.Code] = []
+    /// A limit of its own, besides the one on all requests of a user.
+    package var limit: (@Sendable (Settings.Limits) -> RateLimit)?
+    /// Endpoints with the same name share their own limit.
+    package var limitName = ""
+    package init(aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "", limit: (@Sendable (Settings.Limits) -> RateLimit)? = nil) {
+        self.aliases = aliases
+        self.status = status
+        self.errors = errors
+        self.limit = limit
+        self.limitName = limitName
+    }
+    package static let plain = EndpointOptions()
+    package static let created = EndpointOptions(status: 201)
+}
+
+/// An answer with headers of its own.
+package struct Answer<Output: Codable & Sendable>: Sendable {
+    package let output: Output
+    package var headers: [(name: String, value: String)] = []
+    package init(_ output: Output, headers: [(name: String, value: String)] = []) {
+        self.output = output
+        self.headers = headers
+    }
+}
+
+/// An answer without a body.
+package struct Nothing: Codable, Sendable {
+    package init() {}
+}
+
+/// An object that grows a number with each change; the number is its ETag.
+package protocol Versioned { var version: Int { get } }
+
+extension App {
+    // MARK: The forms of an endpoint
+
+    /// For everybody. `limits` are checked before anything is read or written.
+    package func open<I: Input, O: Codable & Sendable>(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        limits: @escaping @Sendable (I, Caller, Settings.Limits) -> [(key: String, limit: RateLimit)] = { _, _, _ in [] },
+        _ work: @escaping @Sendable (I, Caller, Transaction) throws -> O
+    ) -> Route {
+        route(method, path, summary, options, access: "open", I.self, O.self) { call in
+            let input = try Fields.read(I.self, from: call)
+            let caller = Caller(call)
+            let headers = try await check(limits(input, caller, settings.limits))
+            let answer = try await database.write { tx in Answer(try work(input, caller, tx)) }
+            return try reply(answer, options, headers)
+        }
+    }
+
+    /// For everybody, where a refusal must not undo what the transaction wrote: the failure is thrown after the commit.
+    package func committing<I: Input, O: Codable & Sendable>(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        limits: @escaping @Sendable (I, Caller, Settings.Limits) -> [(key: String, limit: RateLimit)] = { _, _, _ in [] },
+        _ work: @escaping @Sendable (I, Caller, Transaction) throws -> Result<O, AppError>
+    ) -> Route {
+        route(method, path, summary, options, access: "open", I.self, O.self) { call in
+            let input = try Fields.read(I.self, from: call)
+            let caller = Caller(call)
+            let headers = try await check(limits(input, caller, settings.limits))
+            let result = try await database.write { tx in try work(input, caller, tx) }
+            return try reply(Answer(result.get()), options, headers)
+        }
+    }
+
+    /// For everybody who is logged in.
+    package func user<I: Input, O: Codable & Sendable>(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        _ work: @escaping @Sendable (I, Actor, Transaction) throws -> O
+    ) -> Route {
+        authenticated(method, path, summary, options, access: "user") { (input: I, actor, tx) in Answer(try work(input, actor, tx)) }
+    }
+
+    /// For members of the organization that the request names, from `role` on.
+    package func member<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
+    ) -> Route {
+        memberAnswering(role, method, path, summary, options, of: target) { input, scope, tx in Answer(try work(input, scope, tx)) }
+    }
+
+    /// The same, with headers of its own in the answer.
+    package func memberAnswering<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> Answer<O>
+    ) -> Route {
+        let writes = method != .get
+        return authenticated(method, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
+            try work(input, Access.scope(actor, over: target(input), atLeast: role, writes: writes, in: tx), tx)
+        }
+    }
+
+    /// The same where a field of the body names the organization's object: one that is not the caller's is a wrong field,
+    /// with the words that are said of one that does not exist.
+    package func member<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        field: String, of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
+    ) -> Route {
+        member(role, method, path, summary, options, named: { (field, target($0)) }, work)
+    }
+
+    /// The same where it depends on the body which of its fields names the object.
+    package func member<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        named target: @escaping @Sendable (I) -> (field: String, target: Target), _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
+    ) -> Route {
+        authenticated(method, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
+            let (field, target) = target(input)
+            let scope: Scope
+            do {
+                scope = try Access.scope(actor, over: target, atLeast: role, writes: true, in: tx)
+            } catch let error as AppError where error.code == .notFound {
+                throw target.isSoleOrganization ? AppError.field(field, AppError.required) : AppError.unknownObject(field)
+            }
+            return Answer(try work(input, scope, tx))
+        }
+    }
+
+    /// PATCH, and PUT as older clients send it: both change the fields that are given and leave the others.
+    package func change<I: Input, O: Codable & Sendable>(
+        _ role: Role, _ path: String, _ summary: String, aliases: [String] = [], errors: [AppError.Code] = [],
+        of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
+    ) -> [Route] {
+        let options = EndpointOptions(aliases: aliases, errors: [.staleVersion] + errors)
+        return [.patch, .put].map { member(role, $0, path, summary, options, of: target, work) }
+    }
+
+    /// A list over all organizations in which the caller has `role`, or over the one that `organization=` names.
+    package func list<I: Input & OrganizationFilter, O: Codable & Sendable>(
+        _ role: Role, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        _ work: @escaping @Sendable (I, Reach, Transaction) throws -> O
+    ) -> Route {
+        authenticated(.get, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
+            Answer(try work(input, Access.reach(actor, atLeast: role, only: input.organization, in: tx), tx))
+        }
+    }
+
+    // MARK: What they are made of
+
+    private func authenticated<I: Input, O: Codable & Sendable>(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String,
+        _ work: @escaping @Sendable (I, Actor, Transaction) throws -> Answer<O>
+    ) -> Route {
+        route(method, path, summary, options, access: access, I.self, O.self) { call in
+            let (claims, headers) = try await admit(call, options)
+            let input = try Fields.read(I.self, from: call)
+            let caller = Caller(call)
+            if method == .get {
+                let answer = try await database.read { tx in try work(input, Access.actor(claims, caller, in: tx), tx) }
+                return try reply(answer, options, headers)
+            }
+            return try await database.write { tx in
+                let actor = try Access.actor(claims, caller, in: tx)
+                return try Idempotency.once(call, actor, now: clock.now(), in: tx) {
+                    try reply(work(input, actor, tx), options, headers)
+                }
+            }
+        }
+    }
+
+    /// Verifies the token and counts the request. The session is looked at later, in the transaction of the work.
+    func admit(_ call: Call, _ options: EndpointOptions = .plain) async throws -> (AccessToken.Claims, headers: [(name: String, value: String)]) {
+        let claims = try bearer(call)
+        var checks = [(key: "user:\(claims.user)", limit: settings.limits.user)]
+        if let own = options.limit?(settings.limits) { checks.append((key: "own:\(options.limitName):\(claims.user)", limit: own)) }
+        return (claims, try await check(checks))
+    }
+
+    private func bearer(_ call: Call) throws -> AccessToken.Claims {
+        guard let header = call.headers[.authorization] else { throw AppError(.notAuthenticated) }
+        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AppError(.tokenInvalid) }
+        return try AccessToken.verify(String(parts[1]), now: clock.now(), key: keys.accessTokens)
+    }
+
+    /// Counts a try under each limit. The headers tell of the one that is nearest to its end.
+    private func check(_ checks: [(key: String, limit: RateLimit)]) async throws -> [(name: String, value: String)] {
+        var tightest: RateDecision?
+        for (key, limit) in checks {
+            let decision = await limiter.check(key, limit)
+            guard decision.allowed else {
+                var error = AppError.throttled(retryAfter: decision.reset)
+                error.headers = decision.headers
+                throw error
+            }
+            if decision.remaining < tightest?.remaining ?? .max { tightest = decision }
+        }
+        return tightest?.headers ?? []
+    }
+
+    private func reply<O>(_ answer: Answer<O>, _ options: EndpointOptions, _ headers: [(name: String, value: String)]) throws -> Reply {
+        var all = headers + answer.headers
+        if let versioned = answer.output as? any Versioned { all.append(("ETag", "\"\(versioned.version)\"")) }
+        if O.self == Nothing.self { return Reply(status: options.status == 200 ? 204 : options.status, headers: all) }
+        return .json(try JSONBytes.encode(answer.output), status: options.status, headers: all)
+    }
+
+    /// The declaration as a route, with the errors that its form implies.
+    func route<I: Input, O: Codable>(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String, _ input: I.Type, _ output: O.Type,
+        _ handle: @escaping @Sendable (Call) async throws -> Reply
+    ) -> Route {
+        let fields = Fields.describe(input)
+        var errors = Set(options.errors + [.throttled, .unavailable, .internalError, .hostNotAllowed])
+        if !fields.isEmpty { errors.insert(.invalidInput) }
+        if method != .get { errors.formUnion([.invalidInput, .invalidJSON, .unsupportedMediaType, .payloadTooLarge]) }
+        if access != "open" { errors.formUnion([.notAuthenticated, .tokenInvalid, .tokenExpired]) }
+        if access != "open" && method == .post { errors.insert(.idempotencyMismatch) }
+        if path.contains("{") { errors.insert(.notFound) }
+        if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
+        let isEmpty = output == Nothing.self
+        return Route(
+            method: method, path: path, aliases: options.aliases, summary: summary, access: access,
+            status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
+            input: fields, output: isEmpty ? nil : Shape.of(output), handle: handle)
+    }
+}
+
+/// A list that can be narrowed to one organization.
+package protocol OrganizationFilter { var organization: ID? { get } }
+
+/// A fault of the database reaches the caller as what it is: busy is 503, not 500.
+extension DatabaseError: AppErrorConvertible {}
+
+extension AppError {
+    /// What is said of a field that cannot be left out here.
+    static let required = Message("این فیلد الزامی است.", "This field is required.")
+
+    /// What is said of an id that names nothing in the caller's organization, whether it exists elsewhere or not.
+    static func unknownObject(_ field: String) -> AppError {
+        .field(field, Message("چنین موردی وجود ندارد.", "Object does not exist."))
+    }
+}

@@ -1,0 +1,64 @@
+// The same POST twice is one POST: the key, the request and the first answer are kept for a day, in the transaction of the
+// work. An equal request that comes while the first is under way waits for its commit and gets the same answer.
+
+import Database
+import HTTPTypes
+import Kit
+import Web
+
+enum Idempotency {
+    static let kept = Duration.days(1)
+
+    /// Runs `work` unless this caller's key has an answer already. A failure is not kept: the same key may try again.
+    static func once(_ call: Call, _ actor: Actor, now: Timestamp, in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
+        guard call.method == .post, let key = call.header("Idempotency-Key") else { return try work() }
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
+            throw AppError.field("Idempotency-Key", Message(
+                "کلید باید ۱ تا ۲۵۵ نویسهٔ ASCII چاپ‌شدنی باشد.", "The key must be 1 to 255 printable ASCII characters."))
+        }
+        let hash = Hashing.sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body)
+        try tx.run("DELETE FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key) AND created_at < \(now - kept)")
+        let isFirst = try tx.run(
+            """
+            INSERT INTO idempotency_keys (user_id, key, request_hash, created_at) VALUES (\(actor.user), \(key), \(hash), \(now))
+            ON CONFLICT DO NOTHING
+            """) == 1
+        guard isFirst else { return try earlier(key, hash, actor, tx) }
+        let reply = try work()
+        try keep(reply, key, actor, tx)
+        return reply
+    }
+
+    private static func earlier(_ key: String, _ hash: [UInt8], _ actor: Actor, _ tx: Transaction) throws -> Reply {
+        let found = try tx.first(
+            "SELECT request_hash, status, headers, reply FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key)"
+        ) { row in (hash: row.blob(), reply: try reply(&row)) }
+        guard let found else { throw DatabaseError.serialization }  // It was purged in between; the transaction is repeated.
+        guard found.hash == hash else { throw AppError(.idempotencyMismatch) }
+        return found.reply
+    }
+
+    private static func reply(_ row: inout Row) throws -> Reply {
+        let status = row.number()
+        let headers = (try JSONParser.parse(row.text()).members ?? []).map { (name: $0.name, value: $0.value.string ?? "") }
+        let bytes = row.blob()
+        let body: Reply.Body = bytes.isEmpty ? .none : .bytes(bytes, type: "application/json")
+        return Reply(status: status, headers: headers + [("Idempotency-Replayed", "true")], body: body)
+    }
+
+    private static func keep(_ reply: Reply, _ key: String, _ actor: Actor, _ tx: Transaction) throws {
+        var bytes: [UInt8] = []
+        if case .bytes(let body, _) = reply.body { bytes = body }
+        let own = reply.headers.filter { !$0.name.contains("RateLimit") }.map { JSON.Member($0.name, .string($0.value)) }
+        try tx.run(
+            """
+            UPDATE idempotency_keys SET status = \(reply.status), headers = \(JSON.object(own).text), reply = \(bytes)
+            WHERE user_id = \(actor.user) AND key = \(key)
+            """)
+    }
+
+    /// Deletes what nobody can ask for again.
+    static func purge(now: Timestamp, in tx: Transaction) throws {
+        try tx.run("DELETE FROM idempotency_keys WHERE created_at < \(now - kept)")
+    }
+}

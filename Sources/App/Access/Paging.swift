@@ -1,0 +1,49 @@
+// Lists come in pages: `page` from 1, `page_size` up to 100, with links to the neighbours that keep the other parameters.
+
+import Kit
+import Web
+
+package struct Paging: Sendable {
+    package let page: Int
+    package let size: Int
+
+    package init(_ f: Fields) {
+        page = f.pageNumber("page")
+        size = f.optionalInt("page_size", 1...100, "Items on a page; 20 when absent.") ?? 20
+    }
+
+    package var offset: Int { (page - 1) * size }
+}
+
+package struct Page<Item: Codable & Sendable>: Codable, Sendable {
+    package let count: Int
+    package let next: String?
+    package let previous: String?
+    package let results: [Item]
+
+    /// - Throws: `notFound` for a page past the end.
+    package init(_ paging: Paging, count: Int, caller: Caller, _ results: [Item]) throws {
+        guard paging.page == 1 || paging.offset < count else { throw AppError.invalidPage }
+        self.count = count
+        self.results = results
+        next = paging.offset + paging.size < count ? Page.link(caller, paging.page + 1) : nil
+        previous = paging.page > 1 ? Page.link(caller, paging.page - 1) : nil
+    }
+
+    private static func link(_ caller: Caller, _ page: Int) -> String {
+        let kept = caller.query.filter { $0.name != "page" } + [(name: "page", value: String(page))]
+        return caller.url + "?" + kept.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
+    }
+}
+
+/// RFC 3986: everything but the unreserved characters as `%XX`.
+func percentEncoded(_ text: String) -> String {
+    let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+    return text.utf8.map { byte in
+        unreserved.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Hashing.hex([byte]).uppercased()
+    }.joined()
+}
+
+extension AppError {
+    static let invalidPage = AppError(.notFound, Message("این صفحه وجود ندارد.", "Invalid page."))
+}

@@ -1,0 +1,176 @@
+// Tenancy is a type. A scope can be made only here, from the membership as it is now, inside the transaction that uses it;
+// every store function takes one first, so that a query without an organization cannot be written by accident.
+
+import Database
+import Kit
+import Web
+
+/// The circumstances of a request, as far as the product needs them.
+package struct Caller: Sendable {
+    package let address: String
+    package let userAgent: String
+    package let requestID: String
+    package let language: Language
+    /// The version that a change must meet (`If-Match`).
+    package let ifMatch: Int?
+    /// Absolute URL of the request without its query, and the query: for links to other pages.
+    package let url: String
+    package let query: [(name: String, value: String)]
+
+    package init(_ call: Call) {
+        address = call.address
+        userAgent = call.userAgent
+        requestID = call.requestID
+        language = call.language
+        ifMatch = call.header("If-Match").flatMap { Int($0.filter { $0 != "\"" }.drop { $0 == "W" || $0 == "/" }) }
+        url = call.origin + call.path
+        query = call.query
+    }
+
+    /// For work that no request asked for.
+    package init(system purpose: String) {
+        address = ""
+        userAgent = ""
+        requestID = purpose
+        language = .persian
+        ifMatch = nil
+        url = ""
+        query = []
+    }
+}
+
+/// Somebody who is logged in.
+package struct Actor: Sendable {
+    package let user: ID
+    package let session: ID
+    package let caller: Caller
+}
+
+/// What somebody may do in one organization.
+package struct Scope: Sendable {
+    package let organization: ID
+    package let role: Role
+    package let actor: Actor
+
+    fileprivate init(organization: ID, role: Role, actor: Actor) {
+        self.organization = organization
+        self.role = role
+        self.actor = actor
+    }
+
+    package var user: ID { actor.user }
+    package var caller: Caller { actor.caller }
+    /// For a list within this one organization.
+    package var reach: Reach { Reach(organizations: [organization], actor: actor) }
+
+    /// - Parameter version: of the row that is to change, read under its lock; `nil` when there is none.
+    /// - Throws: `notFound`, or `staleVersion` when the caller means another version (`If-Match`).
+    package func meet(version: Int64?) throws {
+        guard let version else { throw AppError.notFound }
+        if let meant = caller.ifMatch, Int64(meant) != version { throw AppError(.staleVersion) }
+    }
+}
+
+/// The organizations that a list may show: all in which the caller has the role that the list asks for.
+package struct Reach: Sendable {
+    package let organizations: [ID]
+    package let actor: Actor
+    fileprivate init(organizations: [ID], actor: Actor) {
+        self.organizations = organizations
+        self.actor = actor
+    }
+    package var user: ID { actor.user }
+}
+
+/// An object by which a request names its organization.
+package enum Target: Sendable {
+    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID)
+    /// For members of a single organization: that one. Older clients name none.
+    case soleOrganization
+
+    var isSoleOrganization: Bool { if case .soleOrganization = self { true } else { false } }
+
+    /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
+    fileprivate func membership(of user: ID) -> SQL {
+        switch self {
+        case .organization(let id):
+            """
+            SELECT o.id, m.role, o.is_active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            WHERE o.id = \(id) AND o.deleted_at IS NULL
+            """
+        case .workspace(let id): Target.owned(.raw("workspaces"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .project(let id): Target.owned(.raw("projects"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .prompt(let id): Target.owned(.raw("prompts"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .content(let id): Target.owned(.raw("contents"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .soleOrganization:
+            """
+            SELECT MIN(o.id), MIN(m.role), MIN(o.is_active) FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
+            """
+        case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
+        case .member(let id): Target.owned(.raw("members"), .empty, id, user)
+        case .generation(let id):
+            """
+            SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id
+              AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+            WHERE t.job_id = \(id) AND o.deleted_at IS NULL
+            """
+        }
+    }
+
+    private static func owned(_ table: SQL, _ alive: SQL, _ id: ID, _ user: ID) -> SQL {
+        """
+        SELECT t.organization_id, m.role, o.is_active FROM \(table) t JOIN members m ON m.organization_id = t.organization_id
+          AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+        WHERE t.id = \(id) AND o.deleted_at IS NULL \(alive)
+        """
+    }
+}
+
+package enum Access {
+    /// The person behind a verified token, if the session is still good. Its end is seen at once.
+    static func actor(_ claims: AccessToken.Claims, _ caller: Caller, in tx: Transaction) throws -> Actor {
+        let isGood = try tx.exists(
+            """
+            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = \(claims.session) AND s.user_id = \(claims.user) AND s.revoked_at IS NULL AND u.is_active = 1
+            """)
+        guard isGood else { throw AppError(.tokenInvalid) }
+        return Actor(user: claims.user, session: claims.session, caller: caller)
+    }
+
+    /// The caller's scope over the organization of `target`.
+    /// - Throws: `notFound` when there is no such object for this caller, which does not tell whether it exists for others;
+    ///   `permissionDenied` when the role is too low, or a change is tried in an organization that is switched off.
+    static func scope(_ actor: Actor, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
+        let found = try tx.first(target.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
+        guard let (organization, held, isActive) = found, let held else { throw AppError.notFound }
+        guard held >= role else { throw AppError(.permissionDenied) }
+        if writes, !isActive, case .organization = target {} else if writes, !isActive {
+            throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
+        }
+        return Scope(organization: organization, role: held, actor: actor)
+    }
+
+    static func reach(_ actor: Actor, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
+        let all = try tx.rows(
+            """
+            SELECT m.organization_id, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY m.organization_id
+            """) { ($0.int(), Role(rawValue: $0.text())) }
+        let allowed = all.filter { id, held in held.map { $0 >= role } ?? false && (organization == nil || id == organization) }
+        return Reach(organizations: allowed.map(\.0), actor: actor)
+    }
+
+    /// The scope of somebody who has just made an organization and become its admin.
+    static func founder(of organization: ID, _ actor: Actor) -> Scope { Scope(organization: organization, role: .admin, actor: actor) }
+
+    /// The scope of a job: made anew from what the job says and the membership as it is now.
+    /// - Throws: `permissionDenied` when the person is no longer a member who may do this.
+    static func scope(ofJobBy user: ID, in organization: ID, atLeast role: Role, _ tx: Transaction) throws -> Scope {
+        let actor = Actor(user: user, session: 0, caller: Caller(system: "job"))
+        do {
+            return try scope(actor, over: .organization(organization), atLeast: role, writes: true, in: tx)
+        } catch let error as AppError where error.code == .notFound { throw AppError(.permissionDenied) }
+    }
+}

@@ -1,0 +1,242 @@
+// Logging in, staying logged in, and one's own profile.
+
+import Database
+import HTTPTypes
+import Jobs
+import Kit
+import TextKit
+import Web
+
+// MARK: Inputs
+
+struct CodeRequestInput: Input {
+    let phone: String
+
+    init(_ f: Fields) { phone = f.mobile("phone_number") }
+}
+
+struct CodeVerifyInput: Input {
+    let phone: String
+    let code: String
+
+    init(_ f: Fields) {
+        phone = f.mobile("phone_number")
+        code = Digits.ascii(f.string("code", 1...20, "The six digits of the message, in any digit script.")).filter { !$0.isWhitespace }
+    }
+}
+
+struct RefreshInput: Input {
+    let refresh: String
+    init(_ f: Fields) { refresh = f.string("refresh", 1...512, "A refresh token.") }
+}
+
+struct TokenInput: Input {
+    let token: String
+    init(_ f: Fields) { token = f.string("token", 1...2048, "An access token.") }
+}
+
+struct SessionInput: Input {
+    let id: ID
+    init(_ f: Fields) { id = f.pathID("id") }
+}
+
+struct ProfileInput: Input {
+    let fullName: String?
+    let email: String?
+    let locale: Locale?
+    let calendar: Calendar?
+
+    init(_ f: Fields) {
+        fullName = f.optionalString("full_name", 0...255)
+        email = f.optionalString("email", 0...254)
+        locale = f.choice("locale", Locale.self, "Language of the interface.")
+        calendar = f.choice("calendar", Calendar.self)
+        let address = email ?? ""
+        f.check("email", address.isEmpty || ProfileInput.looksLikeEmail(address), Message("نشانی ایمیل درست نیست.", "Enter a valid email address."))
+    }
+
+    private static func looksLikeEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[0].isEmpty && parts[1].split(separator: ".").count >= 2 && !text.contains(where: \.isWhitespace)
+    }
+}
+
+extension Fields {
+    /// An Iranian mobile number in any of the forms people write, as E.164.
+    func mobile(_ name: String) -> String {
+        let given = string(name, 1...40, "An Iranian mobile number: +989…, 00989…, 989…, 09… or 9…, in any digit script.")
+        if let phone = IranianMobile.parse(given) { return phone }
+        check(name, given.isEmpty, Message("شمارهٔ موبایل ایرانی نامعتبر است.", "Enter a valid Iranian mobile number."))
+        return ""
+    }
+}
+
+// MARK: Outputs
+
+struct CodeSent: Codable, Sendable {
+    let success: Bool
+    let message: String
+    let phoneNumber: String
+    /// Seconds for which the code is valid.
+    let ttl: Int
+    /// Seconds until another may be asked for.
+    let retryAfter: Int
+}
+
+struct LoggedIn: Codable, Sendable {
+    let access: String
+    let refresh: String
+    let user: User
+}
+
+struct TokenPair: Codable, Sendable {
+    let access: String
+    let refresh: String
+}
+
+struct EmptyObject: Codable, Sendable {}
+
+struct SessionList: Codable, Sendable { let results: [SessionInfo] }
+
+// MARK: Routes
+
+extension App {
+    func accountRoutes() -> [Route] {
+        [
+            requestCode(), verifyCode(), refreshToken(), verifyToken(), logout(),
+            user(.get, "/auth/sessions", "The caller's sessions") { (_: NoInput, actor, tx) in
+                SessionList(results: try SessionStore.live(of: actor, now: clock.now(), in: tx))
+            },
+            user(.delete, "/auth/sessions/{id}", "End one of the caller's sessions") { (input: SessionInput, actor, tx) in
+                guard try SessionStore.revoke(input.id, of: actor, now: clock.now(), in: tx) else { throw AppError.notFound }
+                try audit(.sessionRevoked, actor, session: input.id, tx)
+                return Nothing()
+            },
+            user(.post, "/auth/logout-all", "End all of the caller's sessions", EndpointOptions(status: 204)) { (_: NoInput, actor, tx) in
+                _ = try SessionStore.revokeAll(of: actor.user, because: "logged out everywhere", now: clock.now(), in: tx)
+                try audit(.loggedOut, actor, session: nil, tx)
+                return Nothing()
+            },
+            user(.get, "/auth/me", "The caller's profile", EndpointOptions(aliases: ["/users/me"])) { (_: NoInput, actor, tx) in
+                try UserStore.profile(actor, in: tx)
+            },
+            user(.patch, "/auth/me", "Change the caller's profile", EndpointOptions(aliases: ["/users/me"], errors: [.staleVersion]), updateProfile),
+        ]
+    }
+
+    private func requestCode() -> Route {
+        open(
+            .post, "/auth/otp/request", "Ask for a login code",
+            limits: { (input: CodeRequestInput, caller, limits) in
+                [("otp:address:\(TrustedProxies.limitKey(caller.address))", limits.otpAddress), ("otp:phone:\(input.phone)", limits.otpPhone)]
+            }
+        ) { input, caller, tx in
+            let now = clock.now()
+            try LoginCodeStore.create(
+                phone: input.phone, nonce: entropy.bytes(16), lifetime: settings.otpLifetime, interval: settings.otpInterval, now: now, in: tx)
+            try JobStore.enqueue(
+                NewJob(kind: LoginCodeJob.kind, queue: .interactive, arguments: .object(("phone", .string(input.phone)))), in: tx)
+            tx.afterCommit { signals.due.notify() }
+            let message = Message("کد ورود فرستاده شد.", "OTP sent successfully")
+            return CodeSent(
+                success: true, message: message.text(caller.language), phoneNumber: input.phone,
+                ttl: Int(settings.otpLifetime.components.seconds), retryAfter: Int(settings.otpInterval.components.seconds))
+        }
+    }
+
+    /// What a guess costs must stay paid when the guess was wrong, so the refusal is thrown after the commit.
+    private func verifyCode() -> Route {
+        committing(
+            .post, "/auth/otp/verify", "Exchange a login code for tokens", EndpointOptions(errors: [.otpInvalid, .permissionDenied]),
+            limits: { (_: CodeVerifyInput, caller, limits) in [("verify:\(TrustedProxies.limitKey(caller.address))", limits.verifyAddress)] }
+        ) { input, caller, tx -> Result<LoggedIn, AppError> in
+            let now = clock.now()
+            let guess = try LoginCodeStore.guess(input.code, phone: input.phone, attempts: settings.otpAttempts, now: now, in: tx) { nonce in
+                LoginCode.code(nonce: nonce, phone: input.phone, key: keys.loginCodes, isMock: settings.mockSMS)
+            }
+            if case .wrong(let remaining) = guess {
+                var error = AppError(.otpInvalid)
+                error.extras = [("attempts_remaining", .int(Int64(remaining)))]
+                return .failure(error)
+            }
+            let person = try UserStore.findOrCreate(phone: input.phone, now: now, in: tx)
+            guard person.isActive else {
+                return .failure(AppError(.permissionDenied, Message("این حساب غیرفعال است.", "This account is disabled.")))
+            }
+            return .success(try logIn(person, caller, now, tx))
+        }
+    }
+
+    private func logIn(_ person: User, _ caller: Caller, _ now: Timestamp, _ tx: Transaction) throws -> LoggedIn {
+        try UserStore.noteLogin(person.id, now: now, in: tx)
+        try InvitationStore.acceptAll(phone: person.phoneNumber, user: person.id, caller, now: now, in: tx)
+        let opened = try SessionStore.open(person.id, caller, lifetime: settings.refreshLifetime, now: now, entropy: entropy, in: tx)
+        try AuditStore.record(
+            AuditEvent(.loggedIn, organization: 0, user: person.id, object: ("session", opened.session), caller: caller), at: now, in: tx)
+        return LoggedIn(access: accessToken(person.id, opened.session, now), refresh: opened.refresh.reveal(), user: person)
+    }
+
+    private func refreshToken() -> Route {
+        committing(.post, "/auth/token/refresh", "Exchange a refresh token for new tokens", EndpointOptions(errors: [.tokenInvalid, .tokenExpired])) {
+            (input: RefreshInput, caller, tx) -> Result<TokenPair, AppError> in
+            let now = clock.now()
+            let refreshed = try SessionStore.refresh(
+                input.refresh, lifetime: settings.refreshLifetime, now: now, key: keys.refreshTokens, entropy: entropy, in: tx)
+            switch refreshed {
+            case .renewed(let user, let session, let refresh):
+                return .success(TokenPair(access: accessToken(user, session, now), refresh: refresh.reveal()))
+            case .refused(let code): return .failure(AppError(code))
+            case .reused(let user, let session):
+                let event = AuditEvent(.tokenReused, organization: 0, user: user, object: ("session", session), caller: caller)
+                try AuditStore.record(event, at: now, in: tx)
+                return .failure(AppError(.tokenInvalid))
+            }
+        }
+    }
+
+    private func verifyToken() -> Route {
+        open(.post, "/auth/token/verify", "Ask whether an access token is good", EndpointOptions(errors: [.tokenInvalid, .tokenExpired])) {
+            (input: TokenInput, caller, tx) in
+            let claims = try AccessToken.verify(input.token, now: clock.now(), key: keys.accessTokens)
+            _ = try Access.actor(claims, caller, in: tx)
+            return EmptyObject()
+        }
+    }
+
+    private func logout() -> Route {
+        open(.post, "/auth/logout", "End the session of a refresh token", EndpointOptions(status: 204, errors: [.tokenInvalid])) {
+            (input: RefreshInput, caller, tx) in
+            guard let (session, user) = try SessionStore.find(refresh: input.refresh, in: tx) else { throw AppError(.tokenInvalid) }
+            let now = clock.now()
+            try SessionStore.revoke(session, because: "logged out", now: now, in: tx)
+            try AuditStore.record(
+                AuditEvent(.loggedOut, organization: 0, user: user, object: ("session", session), caller: caller), at: now, in: tx)
+            return Nothing()
+        }
+    }
+
+    func updateProfile(_ input: ProfileInput, _ actor: Actor, _ tx: Transaction) throws -> Profile {
+        let before = try UserStore.profile(actor, in: tx)
+        let now = clock.now()
+        try UserStore.update(
+            actor, fullName: input.fullName ?? before.fullName, email: input.email ?? before.email, locale: input.locale?.rawValue ?? before.locale,
+            calendar: input.calendar?.rawValue ?? before.calendar, expecting: actor.caller.ifMatch ?? before.version, now: now, in: tx)
+        let after = try UserStore.profile(actor, in: tx)
+        let changes = Changes.of([
+            ("full_name", .string(before.fullName), .string(after.fullName)), ("email", .bool(!before.email.isEmpty), .bool(!after.email.isEmpty)),
+            ("locale", .string(before.locale), .string(after.locale)), ("calendar", .string(before.calendar), .string(after.calendar)),
+        ])
+        try AuditStore.record(
+            AuditEvent(.profileUpdated, organization: 0, user: actor.user, object: ("user", actor.user), caller: actor.caller, changes: changes), at: now, in: tx)
+        return after
+    }
+
+    private func accessToken(_ user: ID, _ session: ID, _ now: Timestamp) -> String {
+        AccessToken.issue(user: user, session: session, now: now, lifetime: settings.accessLifetime, key: keys.accessTokens, entropy: entropy)
+    }
+
+    private func audit(_ action: AuditAction, _ actor: Actor, session: ID?, _ tx: Transaction) throws {
+        try AuditStore.record(
+            AuditEvent(action, organization: 0, user: actor.user, object: ("session", session), caller: actor.caller), at: clock.now(), in: tx)
+    }
+}

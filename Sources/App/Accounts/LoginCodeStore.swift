@@ -1,0 +1,83 @@
+// The SQL of login codes. Every guess is paid for before it is looked at, in one statement: however many come at once, no
+// more than the allowed number is compared, and one code logs in once.
+
+import Database
+import Kit
+
+enum LoginCodeStore {
+    /// Makes a new code for `phone`; an older one dies.
+    /// - Throws: `throttled` when the last one is too recent or the number had its share of the day.
+    static func create(phone: String, nonce: [UInt8], lifetime: Duration, interval: Duration, now: Timestamp, in tx: Transaction) throws {
+        let day = now.milliseconds / 86_400_000
+        let last = try tx.first("SELECT created_at FROM otp_challenges WHERE phone_number = \(phone)") { $0.time() }
+        if let last, now < last + interval { throw tooSoon(now.seconds(until: last + interval)) }
+        let counted = try tx.run(
+            """
+            INSERT INTO otp_days (phone_number, day, sent) VALUES (\(phone), \(day), 1)
+            ON CONFLICT (phone_number, day) DO UPDATE SET sent = otp_days.sent + 1 WHERE otp_days.sent < \(LoginCode.sentPerDay)
+            """)
+        guard counted == 1 else { throw tooSoon(now.seconds(until: Timestamp(milliseconds: (day + 1) * 86_400_000))) }
+        try tx.run(
+            """
+            INSERT INTO otp_challenges (phone_number, nonce, expires_at, created_at) VALUES (\(phone), \(nonce), \(now + lifetime), \(now))
+            ON CONFLICT (phone_number) DO UPDATE SET nonce = \(nonce), attempts = 0, used_at = NULL, send_started_at = NULL,
+              expires_at = \(now + lifetime), created_at = \(now)
+            """)
+    }
+
+    private static func tooSoon(_ seconds: Int) -> AppError {
+        var error = AppError.throttled(retryAfter: max(1, seconds))
+        error.extras = [("success", false)]
+        return error
+    }
+
+    enum Guess: Sendable, Equatable {
+        case right
+        case wrong(remaining: Int)
+    }
+
+    /// Pays for one guess, then looks at it. A right one uses the code up. Nothing here is undone by a wrong guess, so the
+    /// caller must let the transaction commit.
+    static func guess(_ given: String, phone: String, attempts: Int, now: Timestamp, in tx: Transaction, code: ([UInt8]) -> Secret) throws -> Guess {
+        let day = now.milliseconds / 86_400_000
+        let wrong = try tx.int("SELECT wrong FROM otp_days WHERE phone_number = \(phone) AND day = \(day)") ?? 0
+        guard wrong < LoginCode.wrongPerDay else { return .wrong(remaining: 0) }
+        let paid = try tx.first(
+            """
+            UPDATE otp_challenges SET attempts = attempts + 1
+            WHERE phone_number = \(phone) AND used_at IS NULL AND attempts < \(attempts) AND expires_at > \(now)
+            RETURNING nonce, attempts
+            """) { (nonce: $0.blob(), attempts: $0.number()) }
+        guard let paid else { return .wrong(remaining: 0) }
+        guard Hashing.equal(Array(given.utf8), Array(code(paid.nonce).reveal().utf8)) else {
+            try tx.run(
+                """
+                INSERT INTO otp_days (phone_number, day, wrong) VALUES (\(phone), \(day), 1)
+                ON CONFLICT (phone_number, day) DO UPDATE SET wrong = otp_days.wrong + 1
+                """)
+            return .wrong(remaining: attempts - paid.attempts)
+        }
+        let used = try tx.run("UPDATE otp_challenges SET used_at = \(now) WHERE phone_number = \(phone) AND used_at IS NULL")
+        return used == 1 ? .right : .wrong(remaining: 0)
+    }
+
+    /// Marks that the message is about to leave. `nil` when there is nothing to send, or it left already: a code is sent at
+    /// most once, its owner asks for another.
+    static func startSending(phone: String, now: Timestamp, in tx: Transaction) throws -> [UInt8]? {
+        try tx.first(
+            """
+            UPDATE otp_challenges SET send_started_at = \(now)
+            WHERE phone_number = \(phone) AND send_started_at IS NULL AND used_at IS NULL AND expires_at > \(now) RETURNING nonce
+            """) { $0.blob() }
+    }
+
+    /// The service said that it took nothing.
+    static func undoSending(phone: String, nonce: [UInt8], in tx: Transaction) throws {
+        try tx.run("UPDATE otp_challenges SET send_started_at = NULL WHERE phone_number = \(phone) AND nonce = \(nonce)")
+    }
+
+    static func purge(now: Timestamp, in tx: Transaction) throws {
+        try tx.run("DELETE FROM otp_challenges WHERE expires_at < \(now - .days(1))")
+        try tx.run("DELETE FROM otp_days WHERE day < \(now.milliseconds / 86_400_000 - 1)")
+    }
+}

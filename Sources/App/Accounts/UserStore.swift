@@ -1,0 +1,71 @@
+// The SQL of people and their profiles. A profile belongs to a person, not to an organization: it takes the actor.
+
+import Database
+import Kit
+
+package enum UserStore {
+    static func find(phone: String, in tx: Transaction) throws -> User? {
+        try tx.first("SELECT \(columns) FROM users WHERE phone_number = \(phone)", decode)
+    }
+
+    private static let columns: SQL = "id, phone_number, full_name, email, is_active, date_joined"
+    private static func decode(_ row: inout Row) -> User {
+        User(id: row.int(), phoneNumber: row.text(), fullName: row.text(), email: row.text(), isActive: row.bool(), dateJoined: row.time())
+    }
+
+    /// The user with this number; made when there is none.
+    static func findOrCreate(phone: String, now: Timestamp, in tx: Transaction) throws -> User {
+        try tx.run(
+            """
+            INSERT INTO users (phone_number, date_joined, updated_at) VALUES (\(phone), \(now), \(now)) ON CONFLICT DO NOTHING
+            """)
+        guard let user = try find(phone: phone, in: tx) else { throw DatabaseError.serialization }
+        return user
+    }
+
+    static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
+        try tx.run("UPDATE users SET last_login = \(now) WHERE id = \(user)")
+    }
+
+    /// Gives superuser rights, for the command only.
+    package static func promote(phone: String, fullName: String, now: Timestamp, in tx: Transaction) throws -> User {
+        let user = try findOrCreate(phone: phone, now: now, in: tx)
+        try tx.run(
+            """
+            UPDATE users SET is_superuser = 1, is_active = 1, full_name = CASE WHEN \(fullName) = '' THEN full_name ELSE \(fullName) END,
+              updated_at = \(now), version = version + 1 WHERE id = \(user.id)
+            """)
+        return user
+    }
+
+    static func profile(_ actor: Actor, in tx: Transaction) throws -> Profile {
+        let memberships = try tx.rows(
+            """
+            SELECT o.id, o.name, o.slug, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY o.id
+            """) { Profile.Membership(id: $0.int(), name: $0.text(), slug: $0.text(), role: $0.text()) }
+        let profile = try tx.first(
+            """
+            SELECT id, phone_number, full_name, email, is_active, is_superuser, locale, calendar, date_joined, last_login, version
+            FROM users WHERE id = \(actor.user)
+            """
+        ) {
+            Profile(
+                id: $0.int(), phoneNumber: $0.text(), fullName: $0.text(), email: $0.text(), isActive: $0.bool(), isSuperuser: $0.bool(),
+                locale: $0.text(), calendar: $0.text(), dateJoined: $0.time(), lastLogin: $0.timeOrNil(), organizations: memberships,
+                version: $0.number())
+        }
+        guard let profile else { throw AppError.notFound }
+        return profile
+    }
+
+    /// - Throws: `staleVersion` when the caller's version is not the current one.
+    static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, expecting version: Int, now: Timestamp, in tx: Transaction) throws {
+        let changed = try tx.run(
+            """
+            UPDATE users SET full_name = \(fullName), email = \(email), locale = \(locale), calendar = \(calendar), updated_at = \(now), version = version + 1
+            WHERE id = \(actor.user) AND version = \(version)
+            """)
+        guard changed == 1 else { throw AppError(.staleVersion) }
+    }
+}

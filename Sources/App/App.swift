@@ -1,0 +1,55 @@
+// The one struct of dependencies. It is made once at start, or once a test, and passed along; nothing is global.
+
+import Database
+import Jobs
+import Kit
+import Logging
+import Web
+
+package struct App: Sendable {
+    package let settings: Settings
+    package let database: any Database
+    package let clock: Clock
+    package let entropy: Entropy
+    package let logger: Logger
+    package let limiter: any RateLimiter
+    package let signals: JobSignals
+    package let catalog: ModelCatalog
+    package let writer: any WritingModel
+    package let codeSender: any CodeSender
+    package let keys: Keys
+
+    package init(
+        settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,
+        limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender, keys: Keys
+    ) {
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.entropy = entropy
+        self.logger = logger
+        self.limiter = limiter ?? MemoryRateLimiter(clock: clock)
+        self.catalog = catalog
+        self.writer = writer
+        self.codeSender = codeSender
+        self.keys = keys
+        signals = JobSignals()
+    }
+}
+
+/// One key a purpose, all derived from the one secret of the installation.
+package struct Keys: Sendable {
+    package let accessTokens: [UInt8]
+    package let refreshTokens: [UInt8]
+    package let loginCodes: [UInt8]
+    package let sealedAnswers: [UInt8]
+    package let endUsers: [UInt8]
+
+    package init(secret: Secret) {
+        accessTokens = Hashing.derivedKey(secret, purpose: "access-tokens")
+        refreshTokens = Hashing.derivedKey(secret, purpose: "refresh-tokens")
+        loginCodes = Hashing.derivedKey(secret, purpose: "login-codes")
+        sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
+        endUsers = Hashing.derivedKey(secret, purpose: "end-users")
+    }
+}

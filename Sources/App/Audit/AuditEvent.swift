@@ -1,0 +1,86 @@
+// Who did what to which object, from where, and what it changed. Never a code, a token, a prompt's text or a whole number.
+
+import Kit
+import TextKit
+import Web
+
+package enum AuditAction: String, Choice, Codable {
+    case loggedIn = "user.logged_in"
+    case loggedOut = "user.logged_out"
+    case sessionRevoked = "session.revoked"
+    case tokenReused = "session.token_reused"
+    case profileUpdated = "user.updated"
+    case organizationCreated = "organization.created"
+    case organizationUpdated = "organization.updated"
+    case organizationDeleted = "organization.deleted"
+    case memberAdded = "member.added"
+    case memberInvited = "member.invited"
+    case memberUpdated = "member.updated"
+    case memberRemoved = "member.removed"
+    case workspaceCreated = "workspace.created"
+    case workspaceUpdated = "workspace.updated"
+    case workspaceDeleted = "workspace.deleted"
+    case projectCreated = "project.created"
+    case projectUpdated = "project.updated"
+    case projectDeleted = "project.deleted"
+    case promptCreated = "prompt.created"
+    case promptUpdated = "prompt.updated"
+    case promptDeleted = "prompt.deleted"
+    case contentCreated = "content.created"
+    case contentUpdated = "content.updated"
+    case contentDeleted = "content.deleted"
+    case generationStarted = "content.generation_started"
+    case generationCompleted = "content.generation_completed"
+    case generationFailed = "content.generation_failed"
+    case generationCancelled = "content.generation_cancelled"
+    case contentSubmitted = "content.submitted"
+    case contentApproved = "content.approved"
+    case contentRejected = "content.rejected"
+    case contentReopened = "content.reopened"
+    case contentRestored = "content.restored"
+    case limitCreated = "limit.created"
+    case limitUpdated = "limit.updated"
+    case limitDeleted = "limit.deleted"
+    case limitWarning = "limit.warning"
+    case budgetRefused = "budget.refused"
+    case budgetResolved = "budget.resolved"
+}
+
+package struct AuditEvent: Sendable {
+    /// The chain that the event belongs to; 0 for what concerns no organization.
+    package var organization: ID
+    package var action: AuditAction
+    package var user: ID?
+    package var objectType: String
+    package var objectID: ID?
+    package var content: ID?
+    package var caller: Caller
+    /// Field by field what was and what is: `{"role": ["viewer", "editor"]}`.
+    package var changes: JSON
+
+    package init(
+        _ action: AuditAction, organization: ID, user: ID?, object: (type: String, id: ID?), content: ID? = nil, caller: Caller,
+        changes: JSON = .object([])
+    ) {
+        self.organization = organization
+        self.action = action
+        self.user = user
+        objectType = object.type
+        objectID = object.id
+        self.content = content
+        self.caller = caller
+        self.changes = changes
+    }
+
+    package init(_ action: AuditAction, _ scope: Scope, object: (type: String, id: ID?), content: ID? = nil, changes: JSON = .object([])) {
+        self.init(
+            action, organization: scope.organization, user: scope.user, object: object, content: content, caller: scope.caller, changes: changes)
+    }
+}
+
+/// The difference of two states of an object, for `changes`.
+package enum Changes {
+    package static func of(_ fields: [(name: String, before: JSON, after: JSON)]) -> JSON {
+        .object(fields.filter { $0.before != $0.after }.map { JSON.Member($0.name, [$0.before, $0.after]) })
+    }
+}

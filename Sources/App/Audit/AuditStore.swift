@@ -1,0 +1,154 @@
+// The audit trail: a hash chain for each organization, written in the transaction of the change that it tells of. The head
+// row is locked, not the latest event, so that a chain cannot fork. `docs/audit.md` tells what it proves and what not.
+
+import Database
+import Kit
+
+package enum AuditStore {
+    /// Appends `event` to its chain.
+    package static func record(_ event: AuditEvent, at now: Timestamp, in tx: Transaction) throws {
+        try tx.run(
+            """
+            INSERT INTO audit_heads (organization_id, seq, hash) VALUES (\(event.organization), 0, \(genesis)) ON CONFLICT DO NOTHING
+            """)
+        let head = try tx.first(
+            "UPDATE audit_heads SET seq = seq + 1 WHERE organization_id = \(event.organization) RETURNING seq, hash"
+        ) { (seq: $0.int(), hash: $0.blob()) }
+        guard let head else { throw DatabaseError.other("the audit head of organization \(event.organization) is missing") }
+        let payload = payload(event, now)
+        let payloadHash = Hashing.sha256(payload)
+        let hash = link(previous: head.hash, seq: head.seq, payloadHash: payloadHash)
+        try tx.run(
+            """
+            INSERT INTO audit_events (organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id,
+              payload, payload_hash, prev, hash)
+            VALUES (\(event.organization), \(head.seq), \(now), \(event.action.rawValue), \(event.user), \(event.objectType), \(event.objectID),
+              \(event.content), \(event.caller.address), \(event.caller.requestID), \(payload), \(payloadHash), \(head.hash), \(hash))
+            """)
+        try tx.run("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
+    }
+
+    static let genesis = [UInt8](repeating: 0, count: 32)
+
+    /// What ties an event to all before it. Over the exact bytes that are stored, never over a second writing of them.
+    static func link(previous: [UInt8], seq: Int64, payloadHash: [UInt8]) -> [UInt8] {
+        let number = (0..<8).map { UInt8(truncatingIfNeeded: seq >> (56 - 8 * $0)) }
+        return Hashing.sha256(Array("contexor.audit.v1".utf8) + previous + number + payloadHash)
+    }
+
+    private static func payload(_ event: AuditEvent, _ now: Timestamp) -> String {
+        JSON.object(
+            ("timestamp", .int(now.milliseconds)), ("action", .string(event.action.rawValue)), ("user", event.user.map(JSON.int) ?? .null),
+            ("object_type", .string(event.objectType)), ("object_id", event.objectID.map(JSON.int) ?? .null),
+            ("content", event.content.map(JSON.int) ?? .null), ("ip", .string(event.caller.address)),
+            ("user_agent", .string(event.caller.userAgent)), ("request_id", .string(event.caller.requestID)), ("changes", event.changes)
+        ).text
+    }
+
+    // MARK: Reading
+
+    package struct Filter: Sendable {
+        package var content: ID?
+        package var user: ID?
+        package var action: AuditAction?
+        package var from: Timestamp?
+        package var to: Timestamp?
+        package init() {}
+
+        fileprivate func condition(_ organizations: [ID]) -> SQL {
+            var parts: [SQL] = ["organization_id IN \(SQL.list(organizations))"]
+            if let content { parts.append("content_id = \(content)") }
+            if let user { parts.append("user_id = \(user)") }
+            if let action { parts.append("action = \(action.rawValue)") }
+            if let from { parts.append("timestamp >= \(from)") }
+            if let to { parts.append("timestamp < \(to)") }
+            return SQL.joined(parts, " AND ")
+        }
+    }
+
+    package static func count(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> Int {
+        Int(try tx.int("SELECT COUNT(*) FROM audit_events WHERE \(filter.condition(reach.organizations))") ?? 0)
+    }
+
+    package static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> [AuditRow] {
+        try tx.rows(
+            """
+            SELECT organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id, payload, hash, prev
+            FROM audit_events WHERE \(filter.condition(reach.organizations))
+            ORDER BY timestamp DESC, organization_id, seq DESC LIMIT \(paging.size) OFFSET \(paging.offset)
+            """, AuditRow.init)
+    }
+
+    // MARK: Proof
+
+    /// The first event of a chain that does not fit, and why.
+    package struct Fault: Sendable, Equatable {
+        package let organization: ID
+        package let seq: Int64
+        package let reason: String
+    }
+
+    package static func chains(in tx: Transaction) throws -> [ID] {
+        try tx.rows(
+            "SELECT organization_id FROM audit_heads UNION SELECT DISTINCT organization_id FROM audit_events ORDER BY 1") { $0.int() }
+    }
+
+    /// Walks a chain from its beginning to its head. Returns the number of events that fit, and the first that does not.
+    package static func verify(_ organization: ID, in tx: Transaction) throws -> (events: Int64, fault: Fault?) {
+        var (previous, count) = (genesis, Int64(0))
+        while true {
+            let rows = try tx.rows(
+                """
+                SELECT seq, payload, payload_hash, prev, hash FROM audit_events
+                WHERE organization_id = \(organization) AND seq > \(count) ORDER BY seq LIMIT 1000
+                """) { (seq: $0.int(), payload: $0.text(), payloadHash: $0.blob(), prev: $0.blob(), hash: $0.blob()) }
+            if rows.isEmpty { break }
+            for row in rows {
+                func fault(_ reason: String) -> (Int64, Fault?) { (count, Fault(organization: organization, seq: count + 1, reason: reason)) }
+                guard row.seq == count + 1 else { return fault("is missing") }
+                guard Hashing.sha256(row.payload) == row.payloadHash else { return fault("was changed") }
+                guard row.prev == previous, row.hash == link(previous: previous, seq: row.seq, payloadHash: row.payloadHash)
+                else { return fault("does not follow from the event before it") }
+                (previous, count) = (row.hash, row.seq)
+            }
+        }
+        let head = try tx.first("SELECT seq, hash FROM audit_heads WHERE organization_id = \(organization)") { (seq: $0.int(), hash: $0.blob()) }
+        guard let head, head.seq == count, head.hash == previous else {
+            return (count, Fault(organization: organization, seq: count + 1, reason: "the end of the chain is missing"))
+        }
+        return (count, nil)
+    }
+}
+
+/// One event as the API shows it.
+package struct AuditRow: Codable, Sendable {
+    package let id: String
+    package let timestamp: Timestamp
+    package let organization: ID
+    package let action: String
+    package let user: ID?
+    package let objectType: String
+    package let objectId: ID?
+    package let content: ID?
+    package let changes: JSON
+    package let ip: String
+    package let requestId: String
+    package let hash: String
+    package let previousHash: String
+
+    init(_ row: inout Row) throws {
+        organization = row.int()
+        id = "\(organization)-\(row.int())"
+        timestamp = row.time()
+        action = row.text()
+        user = row.intOrNil()
+        objectType = row.text()
+        objectId = row.intOrNil()
+        content = row.intOrNil()
+        ip = row.text()
+        requestId = row.text()
+        changes = try JSONParser.parse(row.text())["changes"] ?? .null
+        hash = Hashing.hex(row.blob())
+        previousHash = Hashing.hex(row.blob())
+    }
+}

@@ -1,0 +1,133 @@
+// A content: a text on its way from an idea to an approval. Its states and what may be done in which are here; who may do
+// it is in the endpoints, and that nobody can do it twice at once is in the store.
+
+import Kit
+import TextKit
+import Web
+
+package enum ContentStatus: String, Choice, Codable {
+    case draft
+    case inProgress = "in_progress"
+    case review, approved, rejected
+
+    var allowsEditing: Bool { self == .draft || self == .review || self == .rejected }
+    var allowsGenerating: Bool { self == .draft || self == .rejected }
+    var allowsSubmitting: Bool { self == .draft || self == .rejected }
+    var allowsDeciding: Bool { self == .review }
+    var allowsReopening: Bool { self == .approved }
+}
+
+extension AppError {
+    /// The state does not allow what was asked.
+    static func status(_ status: ContentStatus, _ action: Message) -> AppError {
+        let names: [ContentStatus: (String, String)] = [
+            .draft: ("پیش‌نویس", "a draft"), .inProgress: ("در حال تولید", "being generated"), .review: ("در بررسی", "in review"),
+            .approved: ("تأییدشده", "approved"), .rejected: ("ردشده", "rejected"),
+        ]
+        let (persian, english) = names[status] ?? ("", "")
+        var error = AppError(
+            .invalidContentStatus,
+            Message("این محتوا \(persian) است و \(action.persian) ممکن نیست.", "This content is \(english); it cannot be \(action.english)."))
+        error.extras = [("status_now", .string(status.rawValue))]
+        return error
+    }
+}
+
+/// A heading of the text.
+package struct OutlineEntry: Codable, Sendable {
+    package let level: Int
+    package let text: String
+}
+
+package struct Content: Codable, Sendable, Versioned {
+    package let id: ID
+    package let title: String
+    package let organization: ID
+    package let workspace: ID
+    package let project: ID
+    package let prompt: ID?
+    package let promptVariables: JSON
+    package let status: String
+    package let body: String
+    package let wordCount: Int
+    package let outline: [OutlineEntry]
+    package let hasPii: Bool
+    package let piiWarnings: JSON
+    package let metadata: JSON
+    package let createdBy: ID?
+    package let approvedBy: ID?
+    package let approvedAt: Timestamp?
+    package let approvedVersion: Int?
+    package let rejectionReason: String?
+    package let currentVersion: Int
+    /// The job that is writing it, while one is.
+    package let jobId: ID?
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    package let version: Int
+
+    var state: ContentStatus { ContentStatus(rawValue: status) ?? .draft }
+}
+
+/// A content in a list: everything but the text.
+package struct ContentSummary: Codable, Sendable {
+    package let id: ID
+    package let title: String
+    package let organization: ID
+    package let workspace: ID
+    package let project: ID
+    package let projectName: String
+    package let prompt: ID?
+    package let status: String
+    package let wordCount: Int
+    package let hasPii: Bool
+    package let createdBy: ID?
+    package let createdByName: String?
+    package let approvedBy: ID?
+    package let approvedAt: Timestamp?
+    package let currentVersion: Int
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    package let version: Int
+}
+
+/// What is found out about a text whenever it is written.
+struct TextFacts: Sendable {
+    let wordCount: Int
+    let warnings: JSON
+    let hasPersonalData: Bool
+    let searchText: String
+
+    init(title: String, body: String) {
+        wordCount = Words.count(markdown: body)
+        let found = [("title", title), ("body", body)].flatMap { field, text in
+            PersonalData.find(in: text).map { TextFacts.warning($0, field: field) }
+        }
+        warnings = .array(found)
+        hasPersonalData = !found.isEmpty
+        searchText = PersianText.normalizedForSearch(title + "\n" + body)
+    }
+
+    /// Where something stands and what it is; never the thing itself.
+    static func warning(_ finding: PersonalDataFinding, field: String) -> JSON {
+        .object(
+            ("kind", .string(finding.kind.rawValue)), ("field", .string(field)), ("start", .int(Int64(finding.scalars.lowerBound))),
+            ("end", .int(Int64(finding.scalars.upperBound))), ("masked", .string(finding.masked)))
+    }
+}
+
+/// One version of a text. Never changed once written.
+package struct ContentVersion: Codable, Sendable {
+    package let versionNumber: Int
+    package let content: ID
+    package let source: String
+    package let title: String
+    package let body: String
+    package let wordCount: Int
+    package let metadata: JSON
+    package let sha256: String
+    package let createdBy: ID?
+    package let createdAt: Timestamp
+}
+
+package enum VersionSource: String, Sendable { case generated, edited, restored, imported }

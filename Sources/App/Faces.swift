@@ -1,0 +1,45 @@
+// What the service shows of itself beside the API: whether it is well, and its schema.
+
+import Database
+import HTTPTypes
+import Kit
+import Logging
+import Web
+
+extension App {
+    /// Routes outside of the API's prefixes.
+    func faces() -> [Route] {
+        [
+            face("/health", "Whether the service and what it stands on are well") { await health() },
+            face("/health/live", "Whether the process is alive") { Reply.json(Array(#"{"status":"alive"}"#.utf8)) },
+            face("/health/ready", "Whether the service can take requests") { await health() },
+            face("/api/schema", "The OpenAPI document") { Reply.json(Array(openAPI().text.utf8)) },
+        ]
+    }
+
+    private func face(_ path: String, _ summary: String, _ answer: @escaping @Sendable () async -> Reply) -> Route {
+        route(.get, path, summary, EndpointOptions(errors: [.unavailable]), access: "open", NoInput.self, EmptyObject.self) { _ in await answer() }
+    }
+
+    package func openAPI() -> JSON {
+        OpenAPI.document(title: "Contexor", version: Product.version, prefix: "/api/v1", routes: routes())
+    }
+
+    private func health() async -> Reply {
+        var databaseState = "ok"
+        do {
+            _ = try await database.read { try $0.int("SELECT 1") }
+        } catch {
+            databaseState = "error"
+            logger.error("the database does not answer", metadata: ["cause": "\(error)"])
+        }
+        let isWell = databaseState == "ok"
+        let services = JSON.object(("database", .string(databaseState)), ("cache", "ok"))
+        let body = JSON.object(("status", isWell ? "healthy" : "unhealthy"), ("services", services))
+        return .json(Array(body.text.utf8), status: isWell ? 200 : 503)
+    }
+}
+
+package enum Product {
+    package static let version = "1.0.0"
+}

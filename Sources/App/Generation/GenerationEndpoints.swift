@@ -1,0 +1,219 @@
+// Asking for a text. Content, job, held money, audit event and the first event of the stream are written in one
+// transaction: whoever gets 202 has a job that will end, whoever gets an error has changed nothing.
+
+import Database
+import HTTPTypes
+import Jobs
+import Kit
+import TextKit
+import Web
+
+package enum GenerationStatus: String, Choice, Codable { case pending, running, completed, failed, cancelled }
+
+// MARK: Inputs and outputs
+
+struct GenerateInput: Input {
+    let id: ID
+    let request: GenerationRequest
+
+    init(_ f: Fields) {
+        id = f.pathID("id")
+        request = GenerationRequest(f)
+    }
+}
+
+extension GenerationRequest {
+    /// The fields that a person may set.
+    init(_ f: Fields) {
+        self.init()
+        kind = f.choice("kind", GenerationKind.self) ?? .draft
+        topic = f.optionalString("topic", 0...500, "What to write about; the title when absent.")
+        tone = f.optionalString("tone", 0...100)
+        audience = f.optionalString("audience", 0...200)
+        keywords = f.optionalString("keywords", 0...500)
+        minimumWords = f.optionalInt("min_words", 100...5000) ?? 500
+        maximumWords = f.optionalInt("max_words", 100...10_000)
+        instructions = f.optionalString("additional_instructions", 0...5000)
+        model = f.optionalString("model", 1...100, "A model of the catalogue.")
+        temperature = f.optionalDouble("temperature", 0...2)
+        maximumTokens = f.optionalInt("max_tokens", 16...200_000)
+        let (low, high) = (minimumWords, maximumWords ?? .max)
+        f.check("max_words", high >= low, Message("باید دست‌کم به اندازهٔ min_words باشد.", "Must be at least min_words."))
+    }
+}
+
+struct GenerationAccepted: Codable, Sendable {
+    let jobId: ID
+    let taskId: String
+    let contentId: ID
+    let status: String
+    let estimatedCost: Money
+    let eventsUrl: String
+    let content: Content
+}
+
+struct GenerationListInput: Input, OrganizationFilter {
+    let paging: Paging
+    let organization: ID?
+    let filter: GenerationStore.Filter
+    init(_ f: Fields) {
+        paging = Paging(f)
+        organization = f.optionalID("organization")
+        filter = GenerationStore.Filter(content: f.optionalID("content"), status: f.choice("status", GenerationStatus.self))
+    }
+}
+
+// MARK: Routes
+
+extension App {
+    func generationRoutes() -> [Route] {
+        [
+            memberAnswering(
+                .writer, .post, "/contents/{id}/generate", "Have a content written",
+                EndpointOptions(
+                    status: 202, errors: [.budgetExceeded, .invalidContentStatus, .staleVersion, .piiDetected], limitName: "generate", limit: { $0.generate }),
+                of: { .content($0.id) }, generate),
+            member(
+                .writer, .post, "/contents/{id}/cancel", "Stop the job that writes a content",
+                EndpointOptions(status: 202, errors: [.invalidContentStatus]), of: { (input: ContentIDInput) in .content(input.id) }
+            ) { input, scope, tx in
+                let content = try ContentStore.lock(scope, input.id, in: tx)
+                guard let job = content.jobId else { throw AppError.status(content.state, Message("بازداشتن تولید آن", "cancelled")) }
+                try cancel(job, scope, tx)
+                return try ContentStore.find(scope, input.id, in: tx)
+            },
+            list(.viewer, "/ai/jobs", "Generations, the newest first") { (input: GenerationListInput, reach, tx) in
+                let (count, rows) = try GenerationStore.page(reach, input.filter, input.paging, in: tx)
+                return try Page(input.paging, count: count, caller: reach.actor.caller, rows)
+            },
+            member(.viewer, .get, "/ai/jobs/{id}", "One generation", of: { (input: ContentIDInput) in .generation(input.id) }) { input, scope, tx in
+                try GenerationStore.find(scope, input.id, in: tx)
+            },
+            member(
+                .writer, .post, "/ai/jobs/{id}/cancel", "Stop a generation", EndpointOptions(status: 202, errors: [.conflict]),
+                of: { (input: ContentIDInput) in .generation(input.id) }
+            ) { input, scope, tx in
+                let generation = try GenerationStore.find(scope, input.id, in: tx)
+                guard !generation.isOver else { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
+                try cancel(input.id, scope, tx)
+                return try GenerationStore.find(scope, input.id, in: tx)
+            },
+            events("/contents/{id}/events", "The live events of a content's generation", of: { .content($0) }) { scope, id, tx in
+                try GenerationStore.last(scope, ofContent: id, in: tx)
+            },
+            events("/ai/jobs/{id}/events", "The live events of a generation", of: { .generation($0) }) { scope, id, tx in
+                try GenerationStore.find(scope, id, in: tx)
+            },
+        ]
+    }
+
+    private func generate(_ input: GenerateInput, _ scope: Scope, _ tx: Transaction) throws -> Answer<GenerationAccepted> {
+        let content = try lockForChange(input.id, scope, tx)
+        guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
+        var request = input.request
+        let model = try model(named: request.model)
+        let prompt = try prepare(&request, content, scope, tx)
+        let draft = GenerationPrompt(request, title: content.title, body: content.body)
+        let need = try amounts(request, draft, model, content)
+        let job = try JobStore.enqueue(
+            NewJob(kind: GenerationJob.kind, arguments: .object([]), organization: scope.organization, uniqueKey: "generate:\(content.id)"), in: tx)
+        let task = GenerationTask(
+            job: job, organization: scope.organization, workspace: content.workspace, content: content.id, user: scope.user, prompt: content.prompt,
+            promptRevision: prompt, model: model.id, request: request)
+        let now = clock.now()
+        try GenerationStore.create(task, estimate: need.cost, now: now, in: tx)
+        failpoint("generate.after-job")
+        _ = try Ledger.reserve(need, for: task.owner, model: model.id, settings, now: now, in: tx)
+        failpoint("generate.after-hold")
+        guard try ContentStore.beginGeneration(scope, content.id, job: job, now: now, in: tx) else {
+            throw AppError.status(content.state, Message("تولید آن", "generated"))
+        }
+        try JobEventStore.append("status", .object(("status", "pending"), ("job_id", .int(job))), to: job, in: tx)
+        try audit(.generationStarted, scope, content: content.id, .object(("job", .int(job)), ("model", .string(model.id)), ("kind", .string(request.kind.rawValue))), tx)
+        failpoint("generate.before-commit")
+        tx.afterCommit { signals.due.notify() }
+        let accepted = GenerationAccepted(
+            jobId: job, taskId: String(job), contentId: content.id, status: ContentStatus.inProgress.rawValue, estimatedCost: need.cost,
+            eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(job)/events", content: try ContentStore.find(scope, content.id, in: tx))
+        return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(job)")])
+    }
+
+    /// The model that will write: the one asked for, or the default, or the one that stands in for it.
+    func model(named name: String?) throws -> ModelDescription {
+        guard let model = catalog[name ?? settings.defaultModel] else {
+            throw AppError.field("model", Message("این مدل در فهرست نیست یا قیمت ندارد.", "This model is not in the catalogue, or has no price."))
+        }
+        let answering = writer.answering(model)
+        let today = CivilDay(daysSinceEpoch: Int(clock.now().milliseconds / 86_400_000))
+        if let notice = answering.retirementNotice(on: today), notice.isPast { throw AppError.field("model", notice.message) }
+        return answering
+    }
+
+    /// Renders the content's prompt and applies the workspace's rule for personal data. Returns the prompt's revision.
+    private func prepare(_ request: inout GenerationRequest, _ content: Content, _ scope: Scope, _ tx: Transaction) throws -> Int? {
+        let workspace = try GenerationRulesStore.of(content.workspace, scope, in: tx)
+        request.redacts = workspace.redacts
+        var revision: Int?
+        if let prompt = content.prompt {
+            let found = try GenerationRulesStore.prompt(prompt, scope, in: tx)
+            revision = found.revision
+            request.rendered = try render(found.template, request, content)
+            try GenerationRulesStore.countUse(ofPrompt: prompt, scope, in: tx)
+        }
+        if workspace.blocks { try refusePersonalData(request, content) }
+        return revision
+    }
+
+    func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
+        let own = (content.promptVariables.members ?? []).map { ($0.name, $0.value.string ?? "") }
+        let parsed: PromptTemplate
+        do {
+            parsed = try PromptTemplate(parsing: template)
+        } catch {
+            throw AppError.field("prompt", Message("الگوی پرامپت خطا دارد.", "The template of the prompt is malformed."))
+        }
+        let offered = request.templateValues(title: content.title).filter { parsed.variables.contains($0.key) }
+        let values = offered.merging(own.filter { parsed.variables.contains($0.0) }) { _, mine in mine }
+        let rendered = parsed.render(values)
+        guard rendered.missing.isEmpty else {
+            throw AppError.invalid([
+                ("prompt_variables", rendered.missing.map { name in
+                    Message("متغیر «\(name)» مقدار ندارد.", "The variable \"\(name)\" has no value.")
+                })
+            ])
+        }
+        return rendered.text
+    }
+
+    private func refusePersonalData(_ request: GenerationRequest, _ content: Content) throws {
+        let fields: [(String, String?)] = [
+            ("title", content.title), ("prompt", request.rendered), ("topic", request.topic), ("keywords", request.keywords), ("tone", request.tone),
+            ("audience", request.audience), ("additional_instructions", request.instructions), ("body", request.kind == .rewrite ? content.body : nil),
+        ]
+        let warnings = fields.flatMap { name, text in PersonalData.find(in: text ?? "").map { TextFacts.warning($0, field: name) } }
+        guard warnings.isEmpty else {
+            var error = AppError(.piiDetected)
+            error.extras = [("pii_warnings", .array(warnings))]
+            throw error
+        }
+    }
+
+    /// What the first call can cost at most.
+    private func amounts(_ request: GenerationRequest, _ prompt: GenerationPrompt, _ model: ModelDescription, _ content: Content) throws -> UsageAmounts {
+        let ceiling = request.tokenCeiling(for: model, bodyWords: content.wordCount)
+        guard prompt.tokenEstimate <= model.maximumInput else {
+            throw AppError.field("model", Message("متن برای این مدل بیش از حد بلند است.", "The text is too long for this model."))
+        }
+        return UsageAmounts(
+            requests: 1, tokens: Int64(prompt.tokenBound + ceiling), cost: model.upperBound(promptTokens: prompt.tokenBound, maximumTokens: ceiling))
+    }
+
+    private func cancel(_ job: ID, _ scope: Scope, _ tx: Transaction) throws {
+        switch try JobStore.cancel(job, in: tx) {
+        case .cancelled(let claimed): try GenerationJob.ended(claimed, .cancelled, self, tx)
+        case .requested: tx.afterCommit { signals.attention.notify() }
+        case .alreadyOver: break
+        }
+        tx.afterCommit { signals.watchers.notify(job) }
+    }
+}

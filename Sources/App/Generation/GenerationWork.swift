@@ -1,0 +1,137 @@
+// One attempt at having a text written. Each call to the model is bracketed by the ledger: marked before it leaves, settled
+// with what it cost, its raw answer stored before anything else is done. Everything else may be repeated.
+
+import Database
+import Jobs
+import Kit
+import TextKit
+
+struct GenerationWork: Sendable {
+    let app: App
+    let context: JobContext
+    private var job: ClaimedJob { context.job }
+
+    func run() async throws {
+        do {
+            let (task, content) = try await begin()
+            try await write(task, content)
+        } catch let error as AppError where error.code == .budgetExceeded || error.code == .permissionDenied {
+            throw JobFailure.permanent(FailureMessage(error.detail).stored)
+        } catch JobFailure.retry(let reason, let after) where job.attempt < job.maximumAttempts && context.stopReason == nil {
+            try await tellOfRetry(reason)
+            throw JobFailure.retry(reason, after: after)
+        }
+    }
+
+    /// Reads what is to be done, as the person who asked for it may still have it done.
+    private func begin() async throws -> (GenerationTask, Content) {
+        let (job, now) = (job, app.clock.now())
+        return try await context.write { tx in
+            guard let task = try GenerationStore.task(job, in: tx) else { throw JobFailure.permanent("the generation is gone") }
+            let scope = try Access.scope(ofJobBy: task.user, in: task.organization, atLeast: .writer, tx)
+            let content = try ContentStore.find(scope, task.content, in: tx)
+            try GenerationStore.begin(job, now: now, in: tx)
+            let event = JSON.object(("status", "running"), ("attempt", .int(Int64(job.attempt))), ("model", .string(task.model)), ("reset", true))
+            try JobEventStore.append("status", event, to: job.id, in: tx)
+            return (task, content)
+        }
+    }
+
+    private func write(_ task: GenerationTask, _ content: Content) async throws {
+        guard let model = app.catalog[task.model] else {
+            throw JobFailure.permanent(FailureMessage(Message("مدل دیگر در فهرست نیست.", "The model is no longer in the catalogue.")).stored)
+        }
+        let prompt = GenerationPrompt(task.request, title: content.title, body: content.body)
+        let ceiling = task.request.tokenCeiling(for: model, bodyWords: content.wordCount)
+        var steps = [try await ModelCall(work: self, task: task, model: model, step: 1, ceiling: ceiling).answer(to: prompt)]
+        if task.request.kind == .draft, !Outline.hasStructure(steps[0].text), let repaired = try await repair(prompt, steps[0], task, model, ceiling) {
+            steps.append(repaired)
+        }
+        try await finish(task, content, steps)
+    }
+
+    /// Asks once more for headings. When there is no budget left for it, the text stays as it is and is marked.
+    private func repair(
+        _ prompt: GenerationPrompt, _ answer: StoredAnswer, _ task: GenerationTask, _ model: ModelDescription, _ ceiling: Int
+    ) async throws -> StoredAnswer? {
+        do {
+            return try await ModelCall(work: self, task: task, model: model, step: 2, ceiling: ceiling).answer(to: prompt.repair(of: answer.text))
+        } catch let error as AppError where error.code == .budgetExceeded {
+            return nil
+        }
+    }
+
+    private func tellOfRetry(_ reason: String) async throws {
+        let job = job
+        try await context.write { tx in
+            try GenerationStore.wait(job.id, error: reason, in: tx)
+            let event = JSON.object(("status", "pending"), ("attempt", .int(Int64(job.attempt))), ("error", FailureMessage(stored: reason).json))
+            try JobEventStore.append("status", event, to: job.id, in: tx)
+        }
+    }
+
+    // MARK: The end
+
+    private func finish(_ task: GenerationTask, _ content: Content, _ steps: [StoredAnswer]) async throws {
+        let (app, job, answer) = (app, job, steps[steps.count - 1])
+        let text = Restorer.restore(answer.text, from: answer.vault)
+        let metadata = metadata(task, steps, text)
+        let now = app.clock.now()
+        failpoint("work.before-end")
+        try await context.end { tx in
+            try ContentStore.completeGeneration(task.organization, task.content, job: job.id, body: text, metadata: metadata, now: now, in: tx)
+            let number = try VersionStore.add(
+                task.organization, task.content, .generated, title: content.title, body: text, metadata: metadata, author: task.user, now: now, in: tx)
+            try VersionStore.makeCurrent(task.organization, task.content, number, in: tx)
+            let result = JSON.object([JSON.Member("version", .int(Int64(number)))] + (metadata.members ?? []))
+            try GenerationStore.finish(job.id, .completed, result: result, error: nil, now: now, in: tx)
+            try JobEventStore.append("usage", GenerationWork.usage(steps), to: job.id, in: tx)
+            try JobEventStore.append("done", .object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number)))), to: job.id, in: tx)
+            try AnswerStore.discard(job: job.id, in: tx)
+            try AuditStore.record(
+                AuditEvent(
+                    .generationCompleted, organization: task.organization, user: task.user, object: ("content", task.content), content: task.content,
+                    caller: Caller(system: "job-\(job.id)"),
+                    changes: .object(("job", .int(job.id)), ("status", ["in_progress", "review"]), ("version", .int(Int64(number))))),
+                at: now, in: tx)
+            failpoint("work.in-end")
+        }
+    }
+
+    private func metadata(_ task: GenerationTask, _ steps: [StoredAnswer], _ text: String) -> JSON {
+        let answer = steps[steps.count - 1]
+        let invented = answer.vault.invented(in: answer.text).map { TextFacts.warning($0, field: "body") }
+        return .object(
+            ("model", .string(answer.model)), ("kind", .string(task.request.kind.rawValue)),
+            ("tokens_used", .int(Int64(steps.reduce(0) { $0 + $1.usage.total }))), ("cost", .number((steps.reduce(.zero) { $0 + $1.cost } as Money).description)),
+            ("generation_time", .number(String(Double(steps.reduce(0) { $0 + $1.duration.inMilliseconds }) / 1000))),
+            ("finish_reason", .string(answer.finish)), ("job", .int(job.id)), ("prompt", task.prompt.map(JSON.int) ?? .null),
+            ("prompt_revision", task.promptRevision.map { .int(Int64($0)) } ?? .null),
+            ("structure", task.request.kind != .draft || Outline.hasStructure(text) ? "ok" : "missing_headings"),
+            ("calls", .int(Int64(steps.count))), ("demonstration", .bool(task.model == ModelDescription.demonstrationID)),
+            ("redacted", .bool(task.request.redacts)), ("invented_pii", .array(invented)))
+    }
+
+    static func usage(_ steps: [StoredAnswer]) -> JSON {
+        .object(
+            ("prompt_tokens", .int(Int64(steps.reduce(0) { $0 + $1.usage.prompt }))),
+            ("completion_tokens", .int(Int64(steps.reduce(0) { $0 + $1.usage.completion }))),
+            ("total_tokens", .int(Int64(steps.reduce(0) { $0 + $1.usage.total }))),
+            ("cost", .number((steps.reduce(.zero) { $0 + $1.cost } as Money).description)))
+    }
+
+    /// A person stopped it: the job ends, what was written so far is kept as a version beside the current text.
+    func cancelled(_ task: GenerationTask, partial: String) async throws {
+        let (app, job) = (app, job)
+        let now = app.clock.now()
+        try await context.end(.cancelled) { tx in
+            if !partial.isEmpty {
+                let title = try ContentStore.title(task.organization, task.content, in: tx)
+                _ = try VersionStore.add(
+                    task.organization, task.content, .generated, title: title, body: partial,
+                    metadata: .object(("partial", true), ("job", .int(job.id)), ("model", .string(task.model))), author: task.user, now: now, in: tx)
+            }
+            try GenerationJob.ended(job, .cancelled, app, tx)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// What operators do from the command line. The same stores and rules as the API, without a request.
+
+import Database
+import Kit
+import Web
+
+/// What came of walking one chain of the audit trail.
+package struct AuditVerification: Sendable {
+    package let isWhole: Bool
+    package let line: String
+}
+
+extension App {
+    /// Brings the schema up to date. Returns the steps that were applied now, as `number  name`.
+    package func migrate() async throws -> [String] {
+        try await migrator().migrate(database).map { "\($0.number)  \($0.name)" }
+    }
+
+    /// Every step of the schema, and when it was applied.
+    package func migrations() async throws -> [(name: String, appliedAt: Timestamp?)] {
+        try await migrator().steps(database).map { ("\($0.number)  \($0.name)", $0.appliedAt) }
+    }
+
+    /// Engine, version and place of the database.
+    package func describeDatabase() async throws -> String { try await database.describe() }
+
+    /// Closes what is open. Call it once, after everything else has ended.
+    package func close() async { await database.close() }
+
+    /// Serves the API until the task is cancelled or a graceful shutdown is asked for; tells the port when it listens.
+    package func serveAPI(onRunning: @escaping @Sendable (Int) async -> Void) async throws { try await server().run(onRunning: onRunning) }
+
+    package func createSuperuser(phone: String, fullName: String) async throws {
+        let now = clock.now()
+        _ = try await database.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
+    }
+
+    package func verifyAudit(only organization: ID?) async throws -> [AuditVerification] {
+        try await database.read { tx in
+            let chains = try organization.map { [$0] } ?? AuditStore.chains(in: tx)
+            return try chains.map { chain in
+                let (events, fault) = try AuditStore.verify(chain, in: tx)
+                let name = chain == 0 ? "system" : "organization \(chain)"
+                guard let fault else { return AuditVerification(isWhole: true, line: "\(name): \(events) events, whole") }
+                return AuditVerification(isWhole: false, line: "\(name): event \(fault.seq) \(fault.reason)")
+            }
+        }
+    }
+
+    /// One line for each counter that does not equal the sum of its reservations.
+    package func ledgerDifferences() async throws -> [String] {
+        try await database.read { tx in
+            try Ledger.differences(in: tx).map { "\($0.counter): stored \($0.stored), computed \($0.computed)" }
+        }
+    }
+
+    /// Models that are retired or will be soon.
+    package func retirementNotices() -> [String] {
+        let today = CivilDay(daysSinceEpoch: Int(clock.now().milliseconds / 86_400_000))
+        return catalog[settings.defaultModel]?.retirementNotice(on: today).map { [$0.message.english] } ?? []
+    }
+
+    package func modelTable() -> [String] {
+        func perMillion(_ nanos: Int64?) -> String { nanos.map { Money(nanos: $0 * 1_000_000).description } ?? "-" }
+        return catalog.all.map { model in
+            let prices = model.prices
+            let until = model.retirement.map { "  until \($0.year)-\($0.month < 10 ? "0" : "")\($0.month)-\($0.day < 10 ? "0" : "")\($0.day)" } ?? ""
+            return "\(model.id)  in \(perMillion(prices.input))  cached \(perMillion(prices.cachedInput))  out \(perMillion(prices.output))\(until)"
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// Every setting of the product: its name, its default and what it means. The environment wins over `.env`.
+
+import Kit
+import Web
+
+package struct Settings: Sendable {
+    package var debug: Bool
+    /// `nil` where none was given: allowed in development only, where one is made and kept beside the database.
+    package var secretKey: Secret?
+    package var allowedHosts: [String]
+    package var corsOrigins: [String]
+    package var csrfOrigins: [String]
+    package var trustedProxies: TrustedProxies
+
+    package var databaseURL: String
+    package var redisURL: String
+
+    package var openAIKey: Secret?
+    package var openAIBaseURL: String
+    package var defaultModel: String
+    package var modelCatalog: String
+
+    package var organizationBudget: Money
+    package var workspaceBudget: Money
+    package var userBudget: Money
+    package var tokenLimit: Int
+    package var costLimit: Money
+    package var requestLimit: Int
+
+    package var kavenegarKey: Secret?
+    package var kavenegarTemplate: String
+    package var kavenegarSender: String
+    package var kavenegarBaseURL: String
+    package var mockSMS: Bool
+
+    package var accessLifetime: Duration
+    package var refreshLifetime: Duration
+    package var otpLifetime: Duration
+    package var otpAttempts: Int
+    package var otpInterval: Duration
+
+    package var limits: Limits
+    package var bind: String
+    package var apiPort: Int
+    package var webPort: Int
+    package var publicAPI: String
+    package var publicWeb: String
+    package var workerConcurrency: Int
+    package var logLevel: String
+
+    /// The throttles of the contract, section 3.
+    package struct Limits: Sendable {
+        package var otpAddress = RateLimit(count: 5, period: .minutes(1))
+        package var otpPhone = RateLimit(count: 3, period: .minutes(1))
+        package var verifyAddress = RateLimit(count: 10, period: .minutes(1))
+        package var generate = RateLimit(count: 10, period: .minutes(1))
+        package var user = RateLimit(count: 600, period: .minutes(1))
+    }
+
+    /// - Throws: `SettingsError` with one line for each mistake.
+    package static func load(environment: [String: String]) throws -> Settings {
+        var reader = SettingsReader(environment: environment)
+        let settings = Settings(&reader)
+        settings.checkTogether(&reader)
+        guard reader.mistakes.isEmpty else { throw SettingsError(reader.mistakes) }
+        return settings
+    }
+
+    /// The table, for documents and for `contexor check`.
+    package static func table(environment: [String: String] = [:]) -> [SettingDescription] {
+        var reader = SettingsReader(environment: environment)
+        _ = Settings(&reader)
+        return reader.table
+    }
+
+    private init(_ r: inout SettingsReader) {
+        secretKey = r.secret("SECRET_KEY", aliases: ["DJANGO_SECRET_KEY"], Message(
+            "کلید امضای توکن‌ها، دست‌کم ۵۰ نویسهٔ تصادفی؛ در حالت توسعه خودکار ساخته می‌شود.",
+            "Signs tokens; at least 50 random characters. Made by itself in development, required when DEBUG is False."))
+        debug = r.flag("DEBUG", aliases: ["DJANGO_DEBUG"], default: false, Message(
+            "حالت توسعه؛ در محیط واقعی همیشه False.", "Development mode. Always False in production."))
+        allowedHosts = r.list("ALLOWED_HOSTS", default: "localhost,127.0.0.1,[::1]", Message(
+            "نام‌های میزبان که پاسخ می‌گیرند.", "Host names that are answered; .example.com takes in all names below it."))
+        corsOrigins = r.list("CORS_ALLOWED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000", Message(
+            "مبدأهایی که مرورگر اجازهٔ خواندن دارد.", "Origins whose pages may read the API."))
+        csrfOrigins = r.list("CSRF_TRUSTED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000", Message(
+            "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود.", "Origins whose forms are accepted."))
+        trustedProxies = r.value("TRUSTED_PROXIES", default: "", wanted: "a comma list of addresses or networks such as 10.0.0.0/8", Message(
+            "پراکسی‌هایی که X-Forwarded-For آن‌ها باور می‌شود.", "Proxies whose X-Forwarded-For is believed; nobody else's is.")) {
+            TrustedProxies($0.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty })
+        } ?? .none
+
+        databaseURL = r.value("DATABASE_URL", default: "sqlite:contexor.db", wanted: "sqlite:PATH or postgresql://…", Message(
+            "پایگاه داده: sqlite:مسیر برای یک فرایند.", "Where data lives: sqlite:PATH serves one process.")) {
+            Settings.isDatabaseURL($0) ? $0 : nil
+        } ?? "sqlite:contexor.db"
+        redisURL = r.value("REDIS_URL", default: "", wanted: "redis://… or rediss://…", Message(
+            "Redis برای چند فرایند؛ بدون آن همه‌چیز در همین فرایند است.", "Redis, for several processes; without it everything is in this one.")) {
+            $0.isEmpty || $0.hasPrefix("redis://") || $0.hasPrefix("rediss://") ? $0 : nil
+        } ?? ""
+
+        openAIKey = r.secret("OPENAI_API_KEY", Message(
+            "کلید سرویس مدل؛ بدون آن نویسندهٔ آفلاین متن نمونه می‌نویسد.",
+            "Key of the model service. Without it the offline writer makes demonstration texts."))
+        openAIBaseURL = r.value("OPENAI_BASE_URL", default: "https://api.openai.com/v1", wanted: "an http(s) URL", Message(
+            "نشانی هر سرویس سازگار با OpenAI.", "Any service compatible with the OpenAI API."), Settings.url) ?? ""
+        defaultModel = r.text("OPENAI_DEFAULT_MODEL", default: "gpt-4.1-mini", Message(
+            "مدلی که اگر درخواست نامی نبرد به کار می‌رود.", "The model that is used when a request names none."))
+        modelCatalog = r.text("MODEL_CATALOG", Message(
+            "فایلی که به فهرست مدل‌ها می‌افزاید یا آن را تغییر می‌دهد.", "A file that adds models or overrides them: prices, context, caps, retirement."))
+
+        organizationBudget = r.money("AI_MONTHLY_BUDGET_USD", default: .dollars(100), Message(
+            "بودجهٔ ماهانهٔ هر سازمان به دلار.", "Monthly budget of an organization, in US dollars."))
+        let organization = organizationBudget
+        workspaceBudget = r.value("AI_WORKSPACE_MONTHLY_BUDGET_USD", default: "", wanted: "an amount of dollars such as 100 or 0.50", Message(
+            "بودجهٔ ماهانهٔ هر فضای کاری؛ اگر نباشد همان بودجهٔ سازمان.", "Monthly budget of a workspace; the organization's when absent.")) {
+            $0.isEmpty ? organization : Money($0).flatMap { $0 >= .zero ? $0 : nil }
+        } ?? organization
+        userBudget = r.money("AI_USER_MONTHLY_BUDGET_USD", default: .dollars(50), Message(
+            "بودجهٔ ماهانهٔ هر کاربر در هر سازمان.", "Monthly budget of a user within an organization."))
+        tokenLimit = r.number("DEFAULT_MONTHLY_TOKEN_LIMIT", default: 1_000_000, 0...1_000_000_000_000, Message(
+            "سقف ماهانهٔ توکن، وقتی سقف ویژه‌ای نباشد.", "Monthly tokens of a user, workspace or organization that has no limit of its own."))
+        costLimit = r.money("DEFAULT_MONTHLY_COST_LIMIT", default: .dollars(100), Message(
+            "سقف ماهانهٔ هزینه، افزون بر بودجه‌ها.", "Monthly cost, on top of the budgets above: the smaller one rules."))
+        requestLimit = r.number("DEFAULT_MONTHLY_REQUEST_LIMIT", default: 1000, 0...1_000_000_000, Message(
+            "سقف ماهانهٔ درخواست.", "Monthly requests to a model."))
+
+        kavenegarKey = r.secret("KAVENEGAR_API_KEY", Message("کلید کاوه‌نگار برای ارسال کد ورود.", "Kavenegar key, to send login codes."))
+        kavenegarTemplate = r.text("KAVENEGAR_TEMPLATE", default: "login-otp", Message(
+            "نام الگوی تأییدشده.", "The approved template of the login message."))
+        kavenegarSender = r.text("KAVENEGAR_SENDER", Message(
+            "خط فرستنده، برای وقتی که الگو کار نکند.", "The sending line, for when the template cannot be used."))
+        kavenegarBaseURL = r.value("KAVENEGAR_BASE_URL", default: "https://api.kavenegar.com", wanted: "an http(s) URL", Message(
+            "نشانی سرویس پیامک.", "Address of the SMS service."), Settings.url) ?? ""
+        mockSMS = r.flag("MOCK_SMS", default: false, Message(
+            "پیامکی فرستاده نشود و کد ورود 123456 باشد؛ فقط برای توسعه.", "Send nothing; the code is 123456. Development only: refused when DEBUG is False."))
+
+        accessLifetime = .minutes(r.number("JWT_ACCESS_TOKEN_LIFETIME", default: 60, 1...1440, Message(
+            "عمر توکن دسترسی، دقیقه.", "Minutes an access token lives.")))
+        refreshLifetime = .minutes(r.number("JWT_REFRESH_TOKEN_LIFETIME", default: 1440, 5...525_600, Message(
+            "عمر توکن تازه‌سازی، دقیقه.", "Minutes a refresh token lives.")))
+        otpLifetime = .seconds(r.number("OTP_TTL", default: 120, 30...900, Message("عمر کد ورود، ثانیه.", "Seconds a login code is valid.")))
+        otpAttempts = r.number("OTP_MAX_ATTEMPTS", default: 5, 1...10, Message("تعداد تلاش برای هر کد.", "Tries for one code."))
+        otpInterval = .seconds(r.number("OTP_RATE_LIMIT", default: 60, 0...3600, Message(
+            "فاصلهٔ دو ارسال به یک شماره، ثانیه.", "Seconds between two codes to one number.")))
+
+        limits = Limits()
+        limits.otpAddress = Settings.limit(&r, "THROTTLE_OTP_IP", "5/min", Message("درخواست کد از هر نشانی.", "Code requests from one address."))
+        limits.otpPhone = Settings.limit(&r, "THROTTLE_OTP_PHONE", "3/min", Message("درخواست کد برای هر شماره.", "Code requests for one number."))
+        limits.verifyAddress = Settings.limit(&r, "THROTTLE_VERIFY_IP", "10/min", Message("آزمودن کد از هر نشانی.", "Codes tried from one address."))
+        limits.generate = Settings.limit(&r, "THROTTLE_GENERATE", "10/min", Message("درخواست تولید هر کاربر.", "Generations started by one user."))
+        limits.user = Settings.limit(&r, "THROTTLE_USER", "600/min", Message("دیگر درخواست‌های هر کاربر.", "All other requests of one user."))
+
+        bind = r.text("BIND", default: "127.0.0.1", Message("نشانی شبکه‌ای که سرور روی آن گوش می‌دهد.", "The network address to listen on."))
+        apiPort = r.number("API_PORT", default: 8000, 0...65535, Message("درگاه API.", "Port of the API."))
+        webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب.", "Port of the web application."))
+        publicAPI = r.value("NEXT_PUBLIC_BACKEND_URL", aliases: ["PUBLIC_API_URL"], default: "http://localhost:8000", wanted: "an http(s) URL", Message(
+            "نشانی API از بیرون.", "Address of the API as callers see it."), Settings.url) ?? ""
+        publicWeb = r.value("PUBLIC_WEB_URL", default: "http://localhost:3000", wanted: "an http(s) URL", Message(
+            "نشانی برنامهٔ وب از بیرون.", "Address of the web application as people see it."), Settings.url) ?? ""
+        workerConcurrency = r.number("WORKER_CONCURRENCY", default: 8, 1...1000, Message(
+            "تعداد کار هم‌زمان در هر فرایند.", "Jobs that one process works on at a time."))
+        logLevel = r.value("LOG_LEVEL", default: "info", wanted: "one of trace, debug, info, notice, warning, error, critical", Message(
+            "ریزترین رویدادی که نوشته می‌شود.", "The least event that is logged.")) {
+            ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0.lowercased()) ? $0.lowercased() : nil
+        } ?? "info"
+    }
+
+    /// What only shows when two settings are seen together.
+    private func checkTogether(_ r: inout SettingsReader) {
+        if !debug, (secretKey?.length ?? 0) < 50 {
+            r.mistake("SECRET_KEY", given: secretKey == nil ? "" : "\(secretKey?.length ?? 0) characters", wanted: "at least 50 random characters, or DEBUG=True on your own machine")
+        }
+        if mockSMS && !debug { r.mistake("MOCK_SMS", given: "True", wanted: "False when DEBUG is False: anybody could log in as anybody") }
+        if !mockSMS && kavenegarKey == nil {
+            r.mistake("KAVENEGAR_API_KEY", given: "", wanted: "the key of your account, since nobody could log in without a code (or MOCK_SMS=True with DEBUG=True)")
+        }
+    }
+
+    private static func limit(_ r: inout SettingsReader, _ name: String, _ fallback: String, _ meaning: Message) -> RateLimit {
+        r.value(name, default: fallback, wanted: "N/s, N/min, N/h or N/d", meaning) { RateLimit($0) } ?? RateLimit(count: 1, period: .minutes(1))
+    }
+
+    private static func url(_ text: String) -> String? {
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(where: \.isWhitespace) else { return nil }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    static func isDatabaseURL(_ text: String) -> Bool {
+        ["postgresql://", "postgres://"].contains { text.hasPrefix($0) } || (text.hasPrefix("sqlite:") && text.count > 7)
+    }
+}
+
+extension Money {
+    package static func dollars(_ whole: Int) -> Money { Money(nanos: Int64(whole) * 1_000_000_000) }
+}

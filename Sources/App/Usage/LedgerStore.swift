@@ -1,0 +1,263 @@
+// The ledger: money is held before a model is called and settled when its bill is known. Every movement changes the
+// counters of three scopes over two windows in one transaction, so that at no moment, with any number of callers and any
+// process killed, spent + held exceeds a limit. `docs/budgets.md` tells the whole of it.
+
+import Database
+import Foundation
+import Kit
+
+/// Amounts held for one call of a job.
+package struct Reservation: Sendable, Equatable {
+    enum State: String, Sendable { case held, dispatched, settled, released, unresolved }
+
+    let id: ID
+    let organization: ID
+    let workspace: ID
+    let user: ID
+    let content: ID?
+    let job: ID
+    let call: Int
+    let model: String
+    let monthStart: Timestamp
+    let dayStart: Timestamp
+    let amounts: UsageAmounts
+    let state: State
+
+    /// The counters that the reservation moves, in the order in which they are locked: the busiest last.
+    var counters: [CounterKey] {
+        [(UsageScope.user, user), (.workspace, workspace), (.organization, organization)].flatMap { scope, id in
+            [
+                CounterKey(organization: organization, scope: scope, id: id, period: .daily, start: dayStart),
+                CounterKey(organization: organization, scope: scope, id: id, period: .monthly, start: monthStart),
+            ]
+        }
+    }
+}
+
+/// One row of `usage_counters`.
+struct CounterKey: Sendable, Equatable {
+    let organization: ID
+    let scope: UsageScope
+    let id: ID
+    let period: UsagePeriod
+    let start: Timestamp
+
+    var condition: SQL {
+        """
+        organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND window_kind = \(period.rawValue) AND window_start = \(start)
+        """
+    }
+}
+
+/// For whom a call is made.
+package struct CallOwner: Sendable {
+    let organization: ID
+    let workspace: ID
+    let user: ID
+    let content: ID?
+    let job: ID
+}
+
+/// How a call ended, for its usage row.
+package struct CallOutcome: Sendable {
+    var usage = TokenUsage()
+    var cost = Money.zero
+    var isEstimated = false
+    var duration = Duration.zero
+    var success = false
+    var error: String?
+}
+
+enum Ledger {
+    // MARK: Reserve
+
+    /// Holds `amounts` in all scopes and windows of `owner`.
+    /// - Throws: `budgetExceeded` naming the first limit that does not leave room; the caller's transaction must roll back.
+    static func reserve(_ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction) throws -> ID {
+        let zone = try LimitStore.zone(owner.organization, in: tx)
+        let month = UsageWindow(.monthly, around: now, zone: zone)
+        let day = UsageWindow(.daily, around: now, zone: zone)
+        let call = try tx.int("SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(owner.job)") ?? 1
+        let reservation = Reservation(
+            id: 0, organization: owner.organization, workspace: owner.workspace, user: owner.user, content: owner.content, job: owner.job,
+            call: Int(call), model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
+        for key in reservation.counters {
+            let limits = try LimitStore.effective(key.scope, key.id, key.period, organization: owner.organization, settings, in: tx)
+            guard try hold(amounts, key, limits, tx) else {
+                throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
+            }
+        }
+        return try insert(reservation, now, tx)
+    }
+
+    /// One constrained statement decides; nothing is checked first and done later.
+    private static func hold(_ need: UsageAmounts, _ key: CounterKey, _ limits: UsageLimits, _ tx: Transaction) throws -> Bool {
+        func ceiling(_ metric: UsageMetric) -> Int64 { limits[metric] ?? Int64.max / 4 }
+        guard UsageMetric.allCases.allSatisfy({ need[$0] <= ceiling($0) }) else { return false }
+        return try tx.run(
+            """
+            INSERT INTO usage_counters (organization_id, scope, scope_id, window_kind, window_start, cost_held, tokens_held, requests_held)
+            VALUES (\(key.organization), \(key.scope.number), \(key.id), \(key.period.rawValue), \(key.start), \(need.cost), \(need.tokens), \(need.requests))
+            ON CONFLICT (organization_id, scope, scope_id, window_kind, window_start) DO UPDATE SET
+              cost_held = usage_counters.cost_held + \(need.cost), tokens_held = usage_counters.tokens_held + \(need.tokens),
+              requests_held = usage_counters.requests_held + \(need.requests)
+            WHERE usage_counters.cost_spent + usage_counters.cost_held + \(need.cost) <= \(ceiling(.cost))
+              AND usage_counters.tokens_spent + usage_counters.tokens_held + \(need.tokens) <= \(ceiling(.tokens))
+              AND usage_counters.requests_spent + usage_counters.requests_held + \(need.requests) <= \(ceiling(.requests))
+            """) == 1
+    }
+
+    private static func insert(_ r: Reservation, _ now: Timestamp, _ tx: Transaction) throws -> ID {
+        try tx.insert(
+            """
+            INSERT INTO reservations (organization_id, workspace_id, user_id, content_id, job_id, call, model, reserved_at, month_start, day_start,
+              cost, tokens, requests, state)
+            VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job), \(r.call), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
+              \(r.amounts.cost), \(r.amounts.tokens), \(r.amounts.requests), \(r.state.rawValue)) RETURNING id
+            """)
+    }
+
+    // MARK: Find
+
+    private static let columns: SQL =
+        "id, organization_id, workspace_id, user_id, content_id, job_id, call, model, month_start, day_start, requests, tokens, cost, state"
+
+    private static func decode(_ row: inout Row) throws -> Reservation {
+        let (id, organization, workspace, user, content) = (row.int(), row.int(), row.int(), row.int(), row.intOrNil())
+        let (job, call, model, month, day) = (row.int(), row.number(), row.text(), row.time(), row.time())
+        let amounts = UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money())
+        guard let state = Reservation.State(rawValue: row.text()) else { throw DatabaseError.other("reservation \(id) has an unknown state") }
+        return Reservation(
+            id: id, organization: organization, workspace: workspace, user: user, content: content, job: job, call: call, model: model,
+            monthStart: month, dayStart: day, amounts: amounts, state: state)
+    }
+
+    /// The reservations of a job that are not closed, locked for this transaction.
+    static func open(ofJob job: ID, in tx: Transaction) throws -> [Reservation] {
+        try tx.rows(
+            "SELECT \(columns) FROM reservations WHERE job_id = \(job) AND state IN ('held','dispatched','unresolved') ORDER BY id \(.forUpdate)", decode)
+    }
+
+    // MARK: Move
+
+    /// Marks that the call is about to leave: from here on it may cost money, whatever happens to this process.
+    static func dispatch(_ reservation: ID, in tx: Transaction) throws {
+        let changed = try tx.run("UPDATE reservations SET state = 'dispatched' WHERE id = \(reservation) AND state = 'held'")
+        guard changed == 1 else { throw DatabaseError.other("reservation \(reservation) is not held") }
+    }
+
+    /// Closes a call whose bill is known: what was held is freed, what was used is spent, the call becomes a usage row.
+    /// Does nothing when it is closed already.
+    static func settle(_ id: ID, _ outcome: CallOutcome, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
+        guard let reservation = try close(id, .settled, outcome, now, tx) else { return }
+        let used = UsageAmounts(requests: reservation.amounts.requests, tokens: Int64(outcome.usage.total), cost: outcome.cost)
+        try move(reservation, freeing: reservation.amounts, spending: used, tx)
+        try UsageLog.append(reservation, outcome, now: now, in: tx)
+        try UsageWarning.check(reservation, settings, now: now, in: tx)
+    }
+
+    /// Closes a call that proved to cost nothing. It is a usage row all the same when it was tried.
+    static func release(_ id: ID, _ outcome: CallOutcome?, now: Timestamp, in tx: Transaction) throws {
+        guard let reservation = try close(id, .released, CallOutcome(), now, tx) else { return }
+        try move(reservation, freeing: reservation.amounts, spending: UsageAmounts(), tx)
+        if let outcome { try UsageLog.append(reservation, outcome, now: now, in: tx) }
+    }
+
+    /// Keeps the amount held until somebody knows the bill.
+    static func leaveUnresolved(_ id: ID, _ outcome: CallOutcome, now: Timestamp, in tx: Transaction) throws {
+        let reservation = try tx.first(
+            "UPDATE reservations SET state = 'unresolved' WHERE id = \(id) AND state = 'dispatched' RETURNING \(columns)", decode)
+        guard let reservation else { return }
+        try UsageLog.append(reservation, outcome, now: now, in: tx)
+    }
+
+    /// Closes what a job left open when it ended without a call under way: what was not sent is free, what was sent is unresolved.
+    static func closeAll(ofJob job: ID, because reason: String, now: Timestamp, in tx: Transaction) throws {
+        for reservation in try open(ofJob: job, in: tx) {
+            switch reservation.state {
+            case .held: try release(reservation.id, nil, now: now, in: tx)
+            case .dispatched: try leaveUnresolved(reservation.id, CallOutcome(error: reason), now: now, in: tx)
+            case .settled, .released, .unresolved: break
+            }
+        }
+    }
+
+    /// Jobs that are over, or gone, while an amount is still held or marked as sent for them.
+    static func jobsOverWithOpenReservations(in tx: Transaction) throws -> [ID] {
+        try tx.rows(
+            """
+            SELECT DISTINCT r.job_id FROM reservations r LEFT JOIN jobs j ON j.id = r.job_id
+            WHERE r.state IN ('held','dispatched') AND (j.id IS NULL OR j.finished_at IS NOT NULL) LIMIT 100
+            """) { $0.int() }
+    }
+
+    /// The state guard makes a second closing change nothing.
+    private static func close(_ id: ID, _ state: Reservation.State, _ outcome: CallOutcome, _ now: Timestamp, _ tx: Transaction) throws -> Reservation? {
+        try tx.first(
+            """
+            UPDATE reservations SET state = \(state.rawValue), settled_cost = \(outcome.cost), settled_tokens = \(outcome.usage.total), settled_at = \(now)
+            WHERE id = \(id) AND state IN ('held','dispatched','unresolved') RETURNING \(columns)
+            """, decode)
+    }
+
+    private static func move(_ reservation: Reservation, freeing held: UsageAmounts, spending spent: UsageAmounts, _ tx: Transaction) throws {
+        for key in reservation.counters {
+            try tx.run(
+                """
+                UPDATE usage_counters SET cost_held = cost_held - \(held.cost), tokens_held = tokens_held - \(held.tokens),
+                  requests_held = requests_held - \(held.requests), cost_spent = cost_spent + \(spent.cost),
+                  tokens_spent = tokens_spent + \(spent.tokens), requests_spent = requests_spent + \(spent.requests)
+                WHERE \(key.condition)
+                """)
+        }
+    }
+
+    // MARK: Prove
+
+    /// A counter that does not equal the sum of its reservations.
+    struct Difference: Sendable, Equatable {
+        let counter: String
+        let stored: String
+        let computed: String
+    }
+
+    /// Recomputes every counter from the reservations.
+    package static func differences(in tx: Transaction) throws -> [Difference] {
+        var found: [Difference] = []
+        for (scope, column) in [(UsageScope.user, SQL.raw("user_id")), (.workspace, .raw("workspace_id")), (.organization, .raw("organization_id"))] {
+            for (period, start) in [(UsagePeriod.monthly, SQL.raw("month_start")), (.daily, .raw("day_start"))] {
+                found += try differences(scope, column, period, start, tx)
+            }
+        }
+        return found
+    }
+
+    private static func differences(_ scope: UsageScope, _ column: SQL, _ period: UsagePeriod, _ start: SQL, _ tx: Transaction) throws -> [Difference] {
+        let computed: SQL = """
+            SELECT organization_id, \(column) AS scope_id, \(start) AS window_start,
+              SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN cost ELSE 0 END) AS cost_held,
+              SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN tokens ELSE 0 END) AS tokens_held,
+              SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN requests ELSE 0 END) AS requests_held,
+              SUM(CASE WHEN state = 'settled' THEN settled_cost ELSE 0 END) AS cost_spent,
+              SUM(CASE WHEN state = 'settled' THEN settled_tokens ELSE 0 END) AS tokens_spent,
+              SUM(CASE WHEN state = 'settled' THEN requests ELSE 0 END) AS requests_spent
+            FROM reservations GROUP BY organization_id, \(column), \(start)
+            """
+        return try tx.rows(
+            """
+            SELECT c.organization_id, c.scope_id, c.window_start, c.cost_held, c.tokens_held, c.requests_held, c.cost_spent, c.tokens_spent, c.requests_spent,
+              CAST(COALESCE(r.cost_held, 0) AS BIGINT), CAST(COALESCE(r.tokens_held, 0) AS BIGINT), CAST(COALESCE(r.requests_held, 0) AS BIGINT),
+              CAST(COALESCE(r.cost_spent, 0) AS BIGINT), CAST(COALESCE(r.tokens_spent, 0) AS BIGINT),
+              CAST(COALESCE(r.requests_spent, 0) AS BIGINT)
+            FROM usage_counters c LEFT JOIN (\(computed)) r
+              ON r.organization_id = c.organization_id AND r.scope_id = c.scope_id AND r.window_start = c.window_start
+            WHERE c.scope = \(scope.number) AND c.window_kind = \(period.rawValue)
+            """
+        ) { row -> Difference? in
+            let name = "\(scope.rawValue) \(row.int())/\(row.int()) \(period.rawValue) from \(row.time())"
+            let stored = (0..<6).map { _ in row.int() }
+            let computed = (0..<6).map { _ in row.int() }
+            return stored == computed ? nil : Difference(counter: name, stored: "\(stored)", computed: "\(computed)")
+        }.compactMap { $0 }
+    }
+}

@@ -1,0 +1,109 @@
+// The limits of users, workspaces and organizations. What no limit of its own has falls back to the settings.
+
+import Database
+import Foundation
+import Kit
+
+package struct UsageLimit: Codable, Sendable, Versioned {
+    package let id: ID
+    package let organization: ID
+    package let scope: String
+    package let scopeId: ID
+    package let period: String
+    package let requestsLimit: Int?
+    package let tokensLimit: Int?
+    package let costLimit: Money?
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    package let version: Int
+}
+
+package enum LimitStore {
+    private static let columns: SQL =
+        "id, organization_id, scope, scope_id, period, requests_limit, tokens_limit, cost_limit, created_at, updated_at, version"
+
+    private static func decode(_ row: inout Row) -> UsageLimit {
+        UsageLimit(
+            id: row.int(), organization: row.int(), scope: UsageScope(number: row.number())?.rawValue ?? "", scopeId: row.int(), period: row.text(),
+            requestsLimit: row.intOrNil().map(Int.init), tokensLimit: row.intOrNil().map(Int.init), costLimit: row.intOrNil().map(Money.init(nanos:)),
+            createdAt: row.time(), updatedAt: row.time(), version: row.number())
+    }
+
+    static func zone(_ organization: ID, in tx: Transaction) throws -> TimeZone {
+        let name = try tx.first("SELECT time_zone FROM organizations WHERE id = \(organization)") { $0.text() }
+        return name.flatMap { TimeZone(identifier: $0) } ?? .gmt
+    }
+
+    /// What a scope may use in a period.
+    static func effective(_ scope: UsageScope, _ id: ID, _ period: UsagePeriod, organization: ID, _ settings: Settings, in tx: Transaction) throws -> UsageLimits {
+        let own = try tx.first(
+            """
+            SELECT requests_limit, tokens_limit, cost_limit FROM usage_limits
+            WHERE organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue)
+            """) { UsageLimits(requests: $0.intOrNil(), tokens: $0.intOrNil(), cost: $0.intOrNil().map(Money.init(nanos:))) }
+        guard period == .monthly else { return own ?? UsageLimits() }
+        let budget =
+            switch scope {
+            case .user: settings.userBudget
+            case .workspace: settings.workspaceBudget
+            case .organization: settings.organizationBudget
+            }
+        return UsageLimits(
+            requests: own?.requests ?? Int64(settings.requestLimit), tokens: own?.tokens ?? Int64(settings.tokenLimit),
+            cost: own?.cost ?? min(budget, settings.costLimit))
+    }
+
+    static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [UsageLimit]) {
+        let inReach: SQL = "organization_id IN \(SQL.list(reach.organizations))"
+        let count = try tx.int("SELECT COUNT(*) FROM usage_limits WHERE \(inReach)") ?? 0
+        return (Int(count), try tx.rows(
+            "SELECT \(columns) FROM usage_limits WHERE \(inReach) ORDER BY id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode))
+    }
+
+    static func find(_ scope: Scope, _ id: ID, in tx: Transaction) throws -> UsageLimit {
+        let found = try tx.first("SELECT \(columns) FROM usage_limits WHERE organization_id = \(scope.organization) AND id = \(id) \(.forUpdate)", decode)
+        guard let found else { throw AppError.notFound }
+        return found
+    }
+
+    /// The same for a read-only transaction.
+    static func show(_ scope: Scope, _ id: ID, in tx: Transaction) throws -> UsageLimit {
+        let found = try tx.first("SELECT \(columns) FROM usage_limits WHERE organization_id = \(scope.organization) AND id = \(id)", decode)
+        guard let found else { throw AppError.notFound }
+        return found
+    }
+
+    /// Whether the object that a limit is for belongs to the organization.
+    static func exists(_ scope: Scope, _ kind: UsageScope, _ id: ID, in tx: Transaction) throws -> Bool {
+        switch kind {
+        case .organization: return id == scope.organization
+        case .workspace: return try tx.exists(
+            "SELECT 1 FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL")
+        case .user: return try tx.exists("SELECT 1 FROM members WHERE organization_id = \(scope.organization) AND user_id = \(id)")
+        }
+    }
+
+    /// - Returns: `nil` when the object has a limit for this period already.
+    static func create(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ limits: UsageLimits, now: Timestamp, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            INSERT INTO usage_limits (organization_id, scope, scope_id, period, requests_limit, tokens_limit, cost_limit, created_at, updated_at)
+            VALUES (\(scope.organization), \(kind.number), \(id), \(period.rawValue), \(limits.requests), \(limits.tokens), \(limits.cost), \(now), \(now))
+            ON CONFLICT DO NOTHING RETURNING id
+            """)
+    }
+
+    static func update(_ scope: Scope, _ id: ID, _ limits: UsageLimits, expecting version: Int, now: Timestamp, in tx: Transaction) throws {
+        let changed = try tx.run(
+            """
+            UPDATE usage_limits SET requests_limit = \(limits.requests), tokens_limit = \(limits.tokens), cost_limit = \(limits.cost),
+              updated_at = \(now), version = version + 1
+            WHERE organization_id = \(scope.organization) AND id = \(id) AND version = \(version)
+            """)
+        guard changed == 1 else { throw AppError(.staleVersion) }
+    }
+
+    static func delete(_ scope: Scope, _ id: ID, in tx: Transaction) throws {
+        try tx.run("DELETE FROM usage_limits WHERE organization_id = \(scope.organization) AND id = \(id)")
+    }
+}

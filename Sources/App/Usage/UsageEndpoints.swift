@@ -1,0 +1,205 @@
+// Usage, its history and its limits over HTTP.
+
+import Database
+import HTTPTypes
+import Kit
+import Web
+
+// MARK: Inputs
+
+struct SummaryInput: Input {
+    let scope: UsageScope
+    let month: (year: Int, month: Int)?
+    let workspace: ID?
+    let organization: ID?
+
+    init(_ f: Fields) {
+        scope = f.choice("scope", UsageScope.self) ?? .user
+        let text = f.optionalString("month", 7...7, "A month such as 2026-11; the current one when absent.")
+        month = text.flatMap(parseMonth)
+        workspace = f.optionalID("workspace_id")
+        organization = f.optionalID("organization_id", "Needed by members of several organizations.")
+        let (given, parsed, isWorkspace, hasWorkspace) = (text != nil, month != nil, scope == .workspace, workspace != nil)
+        f.check("month", !given || parsed, Message("ماه باید به شکل YYYY-MM باشد.", "The month must be given as YYYY-MM."))
+        f.check("workspace_id", !isWorkspace || hasWorkspace, Message("این فیلد الزامی است.", "This field is required."))
+    }
+
+    var target: Target {
+        if scope == .workspace, let workspace { return .workspace(workspace) }
+        return organization.map(Target.organization) ?? .soleOrganization
+    }
+}
+
+struct UsageLogInput: Input, OrganizationFilter {
+    let paging: Paging
+    let organization: ID?
+    let filter: UsageLog.Filter
+
+    init(_ f: Fields) {
+        paging = Paging(f)
+        organization = f.optionalID("organization")
+        var filter = UsageLog.Filter()
+        filter.workspace = f.optionalID("workspace")
+        filter.user = f.optionalID("user")
+        filter.content = f.optionalID("content")
+        filter.model = f.optionalString("model", 1...100)
+        filter.from = f.optionalTime("from", "Calls at or after this moment.")
+        filter.to = f.optionalTime("to", "Calls before this moment.")
+        self.filter = filter
+    }
+}
+
+struct LimitListInput: Input, OrganizationFilter {
+    let paging: Paging
+    let organization: ID?
+    init(_ f: Fields) {
+        paging = Paging(f)
+        organization = f.optionalID("organization")
+    }
+}
+
+struct LimitCreateInput: Input {
+    let scope: UsageScope
+    let scopeID: ID
+    let organization: ID?
+    let period: UsagePeriod
+    let limits: UsageLimits
+
+    init(_ f: Fields) {
+        scope = f.requiredChoice("scope", UsageScope.self)
+        scopeID = f.id("scope_id", "A user, a workspace or an organization.")
+        organization = f.optionalID("organization", "For a user's limit: in which organization; needed by members of several.")
+        period = f.choice("period", UsagePeriod.self) ?? .monthly
+        limits = UsageLimits(f)
+    }
+
+    var target: Target {
+        switch scope {
+        case .organization: .organization(scopeID)
+        case .workspace: .workspace(scopeID)
+        case .user: organization.map(Target.organization) ?? .soleOrganization
+        }
+    }
+}
+
+struct LimitUpdateInput: Input {
+    let id: ID
+    let limits: UsageLimits
+    let given: Set<UsageMetric>
+
+    init(_ f: Fields) {
+        id = f.pathID("id")
+        limits = UsageLimits(f)
+        given = Set(UsageMetric.allCases.filter { f.has("\($0.rawValue)_limit") })
+    }
+}
+
+extension UsageLimits {
+    /// Absent or `null`: the default of the settings (monthly) or no limit (daily). Zero: nothing.
+    init(_ f: Fields) {
+        self.init(
+            requests: f.optionalInt("requests_limit", 0...1_000_000_000).map(Int64.init), tokens: f.optionalInt("tokens_limit", 0...1_000_000_000_000).map(Int64.init),
+            cost: f.optionalMoney("cost_limit", "US dollars."))
+    }
+}
+
+// MARK: Routes
+
+extension App {
+    func usageRoutes() -> [Route] {
+        [
+            member(
+                .viewer, .get, "/usage/summary", "What a month cost, by user, workspace or organization", EndpointOptions(aliases: ["/ai/usage/summary"]),
+                of: { (input: SummaryInput) in input.target }
+            ) { input, scope, tx in
+                let id =
+                    switch input.scope {
+                    case .user: scope.user
+                    case .workspace: input.workspace ?? 0
+                    case .organization: scope.organization
+                    }
+                return try UsageSummaryStore.summary(scope, input.scope, id, month: input.month, settings, now: clock.now(), in: tx)
+            },
+            usageLogs(), estimateRoute(),
+            list(.viewer, "/usage/limits", "Limits", EndpointOptions(aliases: ["/ai/usage-limits"])) { (input: LimitListInput, reach, tx) in
+                let (count, rows) = try LimitStore.page(reach, input.paging, in: tx)
+                return try Page(input.paging, count: count, caller: reach.actor.caller, rows)
+            },
+            member(
+                .admin, .post, "/usage/limits", "Set a limit", EndpointOptions(aliases: ["/ai/usage-limits"], status: 201), field: "scope_id",
+                of: { $0.target }, createLimit),
+            member(
+                .viewer, .get, "/usage/limits/{id}", "One limit", EndpointOptions(aliases: ["/ai/usage-limits/{id}"]),
+                of: { (input: ContentIDInput) in .limit(input.id) }
+            ) { input, scope, tx in try LimitStore.show(scope, input.id, in: tx) },
+            member(
+                .admin, .patch, "/usage/limits/{id}", "Change a limit", EndpointOptions(aliases: ["/ai/usage-limits/{id}"], errors: [.staleVersion]),
+                of: { .limit($0.id) }, updateLimit),
+            member(
+                .admin, .delete, "/usage/limits/{id}", "Take a limit away", EndpointOptions(aliases: ["/ai/usage-limits/{id}"]),
+                of: { (input: ContentIDInput) in .limit(input.id) }
+            ) { input, scope, tx in
+                let before = try LimitStore.find(scope, input.id, in: tx)
+                try LimitStore.delete(scope, input.id, in: tx)
+                try auditLimit(.limitDeleted, scope, before, before: before, after: nil, tx)
+                return Nothing()
+            },
+        ]
+    }
+
+    private func createLimit(_ input: LimitCreateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
+        guard try LimitStore.exists(scope, input.scope, input.scopeID, in: tx) else { throw AppError.unknownObject("scope_id") }
+        guard let id = try LimitStore.create(scope, input.scope, input.scopeID, input.period, input.limits, now: clock.now(), in: tx) else {
+            throw AppError.field("scope_id", Message("برای این مورد و این دوره سقفی هست؛ همان را تغییر دهید.", "There is a limit for this object and period; change that one."))
+        }
+        let limit = try LimitStore.find(scope, id, in: tx)
+        try auditLimit(.limitCreated, scope, limit, before: nil, after: limit, tx)
+        return limit
+    }
+
+    private func updateLimit(_ input: LimitUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
+        let before = try LimitStore.find(scope, input.id, in: tx)
+        let limits = UsageLimits(
+            requests: input.given.contains(.requests) ? input.limits.requests : before.requestsLimit.map(Int64.init),
+            tokens: input.given.contains(.tokens) ? input.limits.tokens : before.tokensLimit.map(Int64.init),
+            cost: input.given.contains(.cost) ? input.limits.cost : before.costLimit)
+        try LimitStore.update(scope, input.id, limits, expecting: scope.caller.ifMatch ?? before.version, now: clock.now(), in: tx)
+        let after = try LimitStore.find(scope, input.id, in: tx)
+        try auditLimit(.limitUpdated, scope, after, before: before, after: after, tx)
+        return after
+    }
+
+    private func auditLimit(_ action: AuditAction, _ scope: Scope, _ limit: UsageLimit, before: UsageLimit?, after: UsageLimit?, _ tx: Transaction) throws {
+        func number(_ value: Int?) -> JSON { value.map { .int(Int64($0)) } ?? .null }
+        func money(_ value: Money?) -> JSON { value.map { .number($0.description) } ?? .null }
+        let changes = Changes.of([
+            ("requests_limit", number(before?.requestsLimit), number(after?.requestsLimit)), ("tokens_limit", number(before?.tokensLimit), number(after?.tokensLimit)),
+            ("cost_limit", money(before?.costLimit), money(after?.costLimit)),
+        ])
+        let whose = JSON.object(("scope", .string(limit.scope)), ("scope_id", .int(limit.scopeId)), ("period", .string(limit.period)))
+        try AuditStore.record(
+            AuditEvent(action, scope, object: ("limit", limit.id), changes: .object((whose.members ?? []) + (changes.members ?? []))), at: clock.now(), in: tx)
+    }
+
+    /// JSON a page at a time, or everything as CSV when the caller prefers `text/csv`.
+    private func usageLogs() -> Route {
+        let asJSON = list(.viewer, "/usage/logs", "Calls to models, the newest first; CSV by `Accept: text/csv`", EndpointOptions(aliases: ["/ai/usage-logs"])) {
+            (input: UsageLogInput, reach, tx) in
+            try Page(
+                input.paging, count: UsageLog.count(reach, input.filter, in: tx), caller: reach.actor.caller,
+                UsageLog.rows(reach, input.filter, limit: input.paging.size, offset: input.paging.offset, in: tx))
+        }
+        return asJSON.handling { call in
+            guard call.headers[.accept]?.contains("text/csv") == true else { return try await asJSON.handle(call) }
+            let (claims, headers) = try await admit(call)
+            let input = try Fields.read(UsageLogInput.self, from: call)
+            let rows = try await database.read { tx in
+                let actor = try Access.actor(claims, Caller(call), in: tx)
+                let reach = try Access.reach(actor, atLeast: .viewer, only: input.organization, in: tx)
+                return try UsageLog.rows(reach, input.filter, limit: UsageCSV.maximumRows, offset: 0, in: tx)
+            }
+            let disposition = (name: "Content-Disposition", value: "attachment; filename=\"usage.csv\"")
+            return Reply(status: 200, headers: headers + [disposition], body: .bytes(UsageCSV.encode(rows), type: "text/csv; charset=utf-8"))
+        }
+    }
+}

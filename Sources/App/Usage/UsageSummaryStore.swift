@@ -1,0 +1,129 @@
+// What a month cost: read from daily sums, a few rows a day, so that it costs the same at a thousand calls and at ten
+// million.
+
+import Database
+import Foundation
+import Kit
+
+package struct UsageSummary: Codable, Sendable {
+    package struct Limit: Codable, Sendable {
+        package struct Percentage: Codable, Sendable {
+            package let requests: Double?
+            package let tokens: Double?
+            package let cost: Double?
+        }
+        package let requestsLimit: Int?
+        package let tokensLimit: Int?
+        package let costLimit: Money?
+        package let usagePercentage: Percentage
+    }
+
+    package struct ByModel: Codable, Sendable {
+        package let model: String
+        package let requests: Int
+        package let tokens: Int
+        package let cost: Money
+    }
+
+    package struct Daily: Codable, Sendable {
+        package let date: String
+        package let requests: Int
+        package let tokens: Int
+        package let cost: Money
+    }
+
+    package let scope: String
+    package let scopeId: ID
+    package let organization: ID
+    package let period: String
+    package let totalRequests: Int
+    package let totalTokens: Int
+    package let totalPromptTokens: Int
+    package let totalCompletionTokens: Int
+    package let totalCost: Money
+    /// Held for calls that are under way, or whose bill nobody knows yet.
+    package let reservedCost: Money
+    package let limit: Limit
+    package let breakdownByModel: [ByModel]
+    package let dailyUsage: [Daily]
+    /// What the month will have cost if it goes on as it went; `null` for other months than the current one.
+    package let forecastCost: Money?
+}
+
+enum UsageSummaryStore {
+    private struct Line {
+        let day: Timestamp
+        let model: String
+        let requests: Int
+        let prompt: Int
+        let completion: Int
+        let cost: Money
+    }
+
+    static func summary(
+        _ scope: Scope, _ kind: UsageScope, _ id: ID, month: (year: Int, month: Int)?, _ settings: Settings, now: Timestamp, in tx: Transaction
+    ) throws -> UsageSummary {
+        let zone = try LimitStore.zone(scope.organization, in: tx)
+        let current = UsageWindow(.monthly, around: now, zone: zone)
+        let window = month.map { UsageWindow(month: $0, zone: zone) } ?? current
+        let lines = try lines(scope, kind, id, window, tx)
+        let total = UsageAmounts(
+            requests: lines.reduce(0) { $0 + Int64($1.requests) }, tokens: lines.reduce(0) { $0 + Int64($1.prompt + $1.completion) },
+            cost: lines.reduce(.zero) { $0 + $1.cost })
+        let limits = try LimitStore.effective(kind, id, .monthly, organization: scope.organization, settings, in: tx)
+        return UsageSummary(
+            scope: kind.rawValue, scopeId: id, organization: scope.organization, period: window.name(in: zone), totalRequests: Int(total.requests),
+            totalTokens: Int(total.tokens), totalPromptTokens: lines.reduce(0) { $0 + $1.prompt },
+            totalCompletionTokens: lines.reduce(0) { $0 + $1.completion }, totalCost: total.cost,
+            reservedCost: try held(scope, kind, id, window, tx), limit: limit(limits, total), breakdownByModel: byModel(lines),
+            dailyUsage: daily(lines, zone), forecastCost: window == current ? forecast(total.cost, window, now) : nil)
+    }
+
+    private static func lines(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ window: UsageWindow, _ tx: Transaction) throws -> [Line] {
+        try tx.rows(
+            """
+            SELECT day_start, model, requests, prompt_tokens, completion_tokens, cost FROM usage_daily
+            WHERE organization_id = \(scope.organization) AND scope = \(kind.number) AND scope_id = \(id)
+              AND day_start >= \(window.start) AND day_start < \(window.end) ORDER BY day_start, model
+            """
+        ) { Line(day: $0.time(), model: $0.text(), requests: $0.number(), prompt: $0.number(), completion: $0.number(), cost: $0.money()) }
+    }
+
+    private static func held(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ window: UsageWindow, _ tx: Transaction) throws -> Money {
+        let key = CounterKey(organization: scope.organization, scope: kind, id: id, period: .monthly, start: window.start)
+        return Money(nanos: try tx.int("SELECT cost_held FROM usage_counters WHERE \(key.condition)") ?? 0)
+    }
+
+    private static func limit(_ limits: UsageLimits, _ used: UsageAmounts) -> UsageSummary.Limit {
+        func percent(_ metric: UsageMetric) -> Double? {
+            guard let limit = limits[metric] else { return nil }
+            let share = limit == 0 ? (used[metric] > 0 ? 100 : 0) : Double(used[metric]) / Double(limit) * 100
+            return (share * 100).rounded() / 100
+        }
+        return .init(
+            requestsLimit: limits.requests.map(Int.init), tokensLimit: limits.tokens.map(Int.init), costLimit: limits.cost,
+            usagePercentage: .init(requests: percent(.requests), tokens: percent(.tokens), cost: percent(.cost)))
+    }
+
+    private static func byModel(_ lines: [Line]) -> [UsageSummary.ByModel] {
+        Dictionary(grouping: lines, by: \.model).map { model, lines in
+            .init(
+                model: model, requests: lines.reduce(0) { $0 + $1.requests }, tokens: lines.reduce(0) { $0 + $1.prompt + $1.completion },
+                cost: lines.reduce(.zero) { $0 + $1.cost })
+        }.sorted { ($1.cost, $0.model) < ($0.cost, $1.model) }
+    }
+
+    private static func daily(_ lines: [Line], _ zone: TimeZone) -> [UsageSummary.Daily] {
+        Dictionary(grouping: lines, by: \.day).sorted { $0.key < $1.key }.map { day, lines in
+            .init(
+                date: UsageWindow(.daily, around: day, zone: zone).name(in: zone), requests: lines.reduce(0) { $0 + $1.requests },
+                tokens: lines.reduce(0) { $0 + $1.prompt + $1.completion }, cost: lines.reduce(.zero) { $0 + $1.cost })
+        }
+    }
+
+    /// Straight on from the days so far; not before a twentieth of the month, when it would say nothing.
+    private static func forecast(_ cost: Money, _ window: UsageWindow, _ now: Timestamp) -> Money? {
+        let share = Double(now.milliseconds - window.start.milliseconds) / Double(window.end.milliseconds - window.start.milliseconds)
+        return share < 0.05 ? nil : Money(nanos: Int64(Double(cost.nanos) / share))
+    }
+}

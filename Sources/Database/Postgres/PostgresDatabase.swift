@@ -1,0 +1,73 @@
+// PostgreSQL for many processes: transactions on a pool of threads that each own a connection.
+
+import Kit
+
+package final class PostgresDatabase: Database {
+    package let dialect = Dialect.postgres
+    private let pool: PostgresPool
+    private let clock: Clock?
+
+    private static let mostRetries = 5
+
+    /// Connects when it is first needed, so that a program starts also while the server is away.
+    /// - Parameter clock: stands in for the server's clock in tests.
+    /// - Throws: when the URL cannot be read.
+    package convenience init(url: String, clock: Clock? = nil) throws {
+        self.init(try PostgresSettings(url: url), clock: clock)
+    }
+
+    package init(_ settings: PostgresSettings, clock: Clock? = nil) {
+        pool = PostgresPool(settings)
+        self.clock = clock
+    }
+
+    deinit { pool.abandon() }
+
+    package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await repeating { [clock] connection in
+            // The answer does not wait for the COMMIT of a snapshot: the pool sends it when the caller already goes on.
+            try body(Transaction(PostgresEngine(connection, .read, clock: clock)))
+        }
+    }
+
+    @discardableResult
+    package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (value, afterCommit) = try await repeating { [clock] connection in
+            try PostgresDatabase.commit(connection, Transaction(PostgresEngine(connection, .write, clock: clock)), body)
+        }
+        for action in afterCommit { action() }
+        return value
+    }
+
+    private static func commit<T>(
+        _ connection: PostgresConnection, _ tx: Transaction, _ body: (Transaction) throws -> T
+    ) throws -> (T, [@Sendable () -> Void]) {
+        do {
+            let value = try body(tx)
+            try tx.refuseIfFailed()
+            try connection.commit()
+            return (value, tx.afterCommit)
+        } catch {
+            connection.settle()
+            // A store may have dressed a lost race as an error of its own; it is to be repeated all the same.
+            throw tx.failure as? DatabaseError == .serialization ? DatabaseError.serialization : error
+        }
+    }
+
+    /// Repeats what lost a race against another transaction. The pause is spent here and not on a thread of the pool.
+    private func repeating<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
+        var retries = 0
+        while true {
+            do {
+                return try await pool.perform(work)
+            } catch DatabaseError.serialization where retries < Self.mostRetries {
+                retries += 1
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...(5 << retries))))
+            }
+        }
+    }
+
+    package func close() async { await pool.close() }
+
+    package func describe() async throws -> String { try await pool.perform { $0.place } }
+}

@@ -1,0 +1,173 @@
+// The SQL of the queue. Every statement of a worker carries its fence; zero rows changed means that it lost its lease.
+
+import Database
+import Kit
+
+package enum JobStore {
+    /// How long a claim is good without a heartbeat.
+    package static let lease = Duration.seconds(30)
+    /// Leases lost before a job is taken for poison.
+    package static let maximumCrashes = 3
+
+    private static let columns: SQL = "id, kind, args, organization_id, attempt, max_attempts, fence"
+
+    private static func claimed(_ row: inout Row) throws -> ClaimedJob {
+        ClaimedJob(
+            id: row.int(), kind: row.text(), arguments: try JSONParser.parse(row.text()), organization: row.intOrNil(),
+            attempt: row.number(), maximumAttempts: row.number(), fence: row.int())
+    }
+
+    /// Puts a job into the queue, in the transaction of the change that it belongs to. There is no other way in.
+    /// - Returns: the id; of the live job with the same unique key, where there is one.
+    @discardableResult
+    package static func enqueue(_ job: NewJob, in tx: Transaction) throws -> ID {
+        let now = try tx.databaseNow()
+        let id = try tx.int(
+            """
+            INSERT INTO jobs (queue, kind, args, organization_id, run_at, max_attempts, unique_key, created_at)
+            VALUES (\(job.queue.rawValue), \(job.kind), \(job.arguments.text), \(job.organization), \(job.runAt ?? now),
+                    \(job.maximumAttempts), \(job.uniqueKey), \(now))
+            ON CONFLICT DO NOTHING RETURNING id
+            """)
+        if let id { return id }
+        guard let live = try tx.int("SELECT id FROM jobs WHERE unique_key = \(job.uniqueKey) AND state IN ('ready','running')")
+        else { throw DatabaseError.serialization }  // It ended in between; the transaction is repeated.
+        return live
+    }
+
+    /// Whether anything is due. Cheap, and takes no lock.
+    static func isAnythingDue(kinds: [String], in tx: Transaction) throws -> Bool {
+        let now = try tx.databaseNow()
+        return try tx.exists("SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= \(now) AND kind IN \(SQL.list(kinds)) LIMIT 1")
+    }
+
+    /// Claims up to `limit` due jobs of the kinds that this program knows, the most urgent queue first. Organizations that
+    /// have `share` jobs running already come last, so that one tenant's thousand jobs do not starve another's one.
+    static func claim(limit: Int, share: Int, kinds: [String], owner: String, in tx: Transaction) throws -> [ClaimedJob] {
+        var jobs: [ClaimedJob] = []
+        let busy = try tx.rows(
+            """
+            SELECT organization_id FROM jobs WHERE state = 'running' AND organization_id IS NOT NULL
+            GROUP BY organization_id HAVING COUNT(*) >= \(share)
+            """) { $0.int() }
+        for excluded in busy.isEmpty ? [[]] : [busy, []] {
+            for queue in Queue.allCases where jobs.count < limit {
+                jobs += try claim(limit: limit - jobs.count, from: queue, excluding: excluded, kinds, owner, tx)
+            }
+        }
+        return jobs
+    }
+
+    private static func claim(limit: Int, from queue: Queue, excluding: [ID], _ kinds: [String], _ owner: String, _ tx: Transaction) throws -> [ClaimedJob] {
+        let now = try tx.databaseNow()
+        let others: SQL = excluding.isEmpty ? "" : "AND (organization_id IS NULL OR organization_id NOT IN \(SQL.list(excluding)))"
+        return try tx.rows(
+            """
+            WITH due AS MATERIALIZED (
+              SELECT id FROM jobs WHERE state = 'ready' AND queue = \(queue.rawValue) AND run_at <= \(now) AND kind IN \(SQL.list(kinds)) \(others)
+              ORDER BY run_at, id LIMIT \(limit) \(.skipLocked))
+            UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now + lease)
+            WHERE id IN (SELECT id FROM due) RETURNING \(columns)
+            """, claimed
+        ).sorted { $0.id < $1.id }
+    }
+
+    /// Keeps all leases of a process alive. Returns what it still holds, and which of it should stop.
+    static func heartbeat(owner: String, in tx: Transaction) throws -> [(id: ID, fence: Int64, isCancelled: Bool)] {
+        let now = try tx.databaseNow()
+        return try tx.rows(
+            """
+            UPDATE jobs SET lease_until = \(now + lease) WHERE state = 'running' AND lease_owner = \(owner)
+            RETURNING id, fence, CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
+            """) { ($0.int(), $0.int(), $0.bool()) }
+    }
+
+    /// Takes the lock on a held job for the rest of the transaction. First statement of every fenced write.
+    static func hold(_ job: ClaimedJob, in tx: Transaction) throws {
+        guard try tx.run("UPDATE jobs SET fence = fence WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'") == 1
+        else { throw LeaseLost() }
+    }
+
+    /// Ends a held job.
+    static func finish(_ job: ClaimedJob, _ ending: JobEnding, in tx: Transaction) throws {
+        let now = try tx.databaseNow()
+        let (state, error): (String, String?) =
+            switch ending {
+            case .done: ("done", nil)
+            case .failed(let reason): ("dead", reason)
+            case .cancelled: ("cancelled", nil)
+            }
+        let changed = try tx.run(
+            """
+            UPDATE jobs SET state = \(state), finished_at = \(now), lease_owner = NULL, lease_until = NULL, last_error = COALESCE(\(error), last_error)
+            WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
+            """)
+        guard changed == 1 else { throw LeaseLost() }
+    }
+
+    /// Gives a held job back for a later attempt.
+    static func postpone(_ job: ClaimedJob, until: Timestamp, error: String, in tx: Transaction) throws {
+        let changed = try tx.run(
+            """
+            UPDATE jobs SET state = 'ready', run_at = \(until), lease_owner = NULL, lease_until = NULL, last_error = \(error)
+            WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
+            """)
+        guard changed == 1 else { throw LeaseLost() }
+    }
+
+    /// Gives a held job back as if it had not been claimed: the process is shutting down.
+    static func release(_ job: ClaimedJob, in tx: Transaction) throws {
+        let now = try tx.databaseNow()
+        try tx.run(
+            """
+            UPDATE jobs SET state = 'ready', attempt = attempt - 1, run_at = \(now), lease_owner = NULL, lease_until = NULL
+            WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
+            """)
+    }
+
+    /// Jobs whose worker went silent, locked for this transaction.
+    static func abandoned(kinds: [String], in tx: Transaction) throws -> [(job: ClaimedJob, crashes: Int, isCancelled: Bool)] {
+        let now = try tx.databaseNow()
+        return try tx.rows(
+            """
+            SELECT \(columns), crashes, CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
+            FROM jobs WHERE state = 'running' AND lease_until < \(now) AND kind IN \(SQL.list(kinds)) ORDER BY lease_until LIMIT 50 \(.skipLocked)
+            """) { (try claimed(&$0), $0.number(), $0.bool()) }
+    }
+
+    /// Makes an abandoned job ready again.
+    static func revive(_ job: ClaimedJob, in tx: Transaction) throws {
+        let now = try tx.databaseNow()
+        try tx.run(
+            """
+            UPDATE jobs SET state = 'ready', run_at = \(now), crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
+              last_error = 'the worker went silent' WHERE id = \(job.id) AND fence = \(job.fence)
+            """)
+    }
+
+    /// Every lease of an owner, or of all owners, is over: at the start of the only process there is.
+    package static func expireAllLeases(in tx: Transaction) throws {
+        try tx.run("UPDATE jobs SET lease_until = 0 WHERE state = 'running'")
+    }
+
+    package enum CancelOutcome: Sendable, Equatable { case cancelled(ClaimedJob), requested, alreadyOver }
+
+    /// Asks a job to stop. One that has not begun is cancelled at once; its handler's `ended` is the caller's to run.
+    package static func cancel(_ id: ID, in tx: Transaction) throws -> CancelOutcome {
+        let now = try tx.databaseNow()
+        let ready = try tx.first(
+            "UPDATE jobs SET state = 'cancelled', finished_at = \(now) WHERE id = \(id) AND state = 'ready' RETURNING \(columns)", claimed)
+        if let ready { return .cancelled(ready) }
+        let asked = try tx.run("UPDATE jobs SET cancel_requested_at = \(now) WHERE id = \(id) AND state = 'running'")
+        return asked == 1 ? .requested : .alreadyOver
+    }
+
+    /// Deletes what has been over for long, a few hundred at a time. Returns how many.
+    package static func purge(doneBefore: Timestamp, deadBefore: Timestamp, in tx: Transaction) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at IS NOT NULL
+              AND ((state <> 'dead' AND finished_at < \(doneBefore)) OR (state = 'dead' AND finished_at < \(deadBefore))) LIMIT 500)
+            """)
+    }
+}

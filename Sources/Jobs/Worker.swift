@@ -1,0 +1,271 @@
+// Claims jobs and works on them: as many at a time as told, each under a lease that a heartbeat keeps alive. A worker that
+// dies loses nothing; one that was stopped and comes back writes nothing.
+
+import Database
+import Kit
+import Logging
+import Synchronization
+
+package struct WorkerConfiguration: Sendable {
+    package var concurrency = 8
+    package var heartbeat = Duration.seconds(10)
+    package var rescue = Duration.seconds(5)
+    /// The longest time until due work is seen when no signal came.
+    package var poll = Duration.seconds(1)
+    /// How long running jobs may go on after a shutdown was asked for.
+    package var drain = Duration.seconds(20)
+    package init() {}
+}
+
+package final class Worker: Sendable {
+    private struct Running {
+        let context: JobContext
+        let task: Task<Void, Never>
+    }
+
+    private let database: any Database
+    private let handlers: [String: JobHandler]
+    private let configuration: WorkerConfiguration
+    private let entropy: Entropy
+    private let logger: Logger
+    /// Told when work may be due.
+    private let due: Signal
+    /// Told when a running job was asked to stop.
+    private let attention: Signal
+    private let watchers: SignalBoard
+    private let running = Mutex<[ID: Running]>([:])
+    /// This start of this process; a name is never used twice.
+    private let owner: String
+
+    package init(
+        database: any Database, handlers: [JobHandler], configuration: WorkerConfiguration = .init(), signals: JobSignals,
+        entropy: Entropy = .system, logger: Logger
+    ) {
+        self.database = database
+        self.handlers = Dictionary(uniqueKeysWithValues: handlers.map { ($0.kind, $0) })
+        self.configuration = configuration
+        self.entropy = entropy
+        self.logger = logger
+        due = signals.due
+        attention = signals.attention
+        watchers = signals.watchers
+        owner = "\(ProcessID.current):\(entropy.token(8))"
+    }
+
+    private var kinds: [String] { handlers.keys.sorted() }
+
+    /// Works until the task is cancelled; then lets running jobs end within the limit and hands back the others.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.claimLoop() }
+            group.addTask { await self.repeating(every: self.configuration.heartbeat, wokenBy: self.attention) { try await self.beat() } }
+            group.addTask { await self.repeating(every: self.configuration.rescue, wokenBy: nil) { try await self.rescue() } }
+            await group.waitForAll()
+        }
+        await drain()
+    }
+
+    // MARK: Claiming
+
+    private func claimLoop() async {
+        while !Task.isCancelled {
+            let seen = due.generation
+            do {
+                if try await claim() > 0 { continue }
+            } catch {
+                logger.error("claiming jobs failed", metadata: ["cause": "\(error)"])
+            }
+            await due.wait(after: seen, atMost: configuration.poll)
+        }
+    }
+
+    /// Claims what fits. Returns how many.
+    private func claim() async throws -> Int {
+        let free = configuration.concurrency - running.withLock { $0.count }
+        guard free > 0 else { return 0 }
+        let (kinds, owner, share) = (kinds, owner, max(1, configuration.concurrency / 2))
+        guard try await database.read({ try JobStore.isAnythingDue(kinds: kinds, in: $0) }) else { return 0 }
+        let jobs = try await database.write { try JobStore.claim(limit: free, share: share, kinds: kinds, owner: owner, in: $0) }
+        for job in jobs { start(job) }
+        return jobs.count
+    }
+
+    private func start(_ job: ClaimedJob) {
+        guard let handler = handlers[job.kind] else { return }
+        let context = JobContext(job: job, database: database, watchers: watchers)
+        // Registered under the lock, so that the task cannot end before it is known.
+        let earlier = running.withLock { running in
+            running.updateValue(Running(context: context, task: Task { await self.work(context, handler) }), forKey: job.id)
+        }
+        // A worker that was away for longer than its lease gets its own job again: the first run is a stranger now.
+        if let earlier { stop(earlier, .leaseLost) }
+    }
+
+    // MARK: Working
+
+    private func work(_ context: JobContext, _ handler: JobHandler) async {
+        let job = context.job
+        do {
+            try await handler.run(context)
+            if !context.isOver { try await context.end { _ in } }
+        } catch is LeaseLost {
+            logger.warning("lease lost", metadata: ["job": "\(job.id)"])
+        } catch {
+            await settle(context, handler, error)
+        }
+        running.withLock { if $0[job.id]?.context === context { $0[job.id] = nil } }
+        due.notify()
+    }
+
+    /// Decides what becomes of a job whose handler threw.
+    private func settle(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async {
+        guard !context.isOver else {
+            if context.stopReason == .cancelled { return }  // The handler ended it itself, then unwound.
+            return logger.error("a job failed after its end", metadata: ["job": "\(context.job.id)", "cause": "\(error)"])
+        }
+        do {
+            switch context.stopReason {
+            case .leaseLost: return
+            case .shutdown: try await give(back: context)
+            case .cancelled: try await end(context, handler, .cancelled)
+            case nil: try await fail(context, handler, error)
+            }
+        } catch is LeaseLost {
+            logger.warning("lease lost", metadata: ["job": "\(context.job.id)"])
+        } catch {
+            // The lease runs out and the job is rescued.
+            logger.error("a job could not be settled", metadata: ["job": "\(context.job.id)", "cause": "\(error)"])
+        }
+    }
+
+    private func give(back context: JobContext) async throws {
+        let (job, database) = (context.job, database)
+        try await shielded { try await database.write { try JobStore.release(job, in: $0) } }
+    }
+
+    private func end(_ context: JobContext, _ handler: JobHandler, _ ending: JobEnding) async throws {
+        let job = context.job
+        try await context.end(ending) { try handler.ended(job, ending, $0) }
+    }
+
+    private func fail(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async throws {
+        let job = context.job
+        var reason = "\(error)"
+        var after: Duration?
+        var isPermanent = false
+        switch error as? JobFailure {
+        case .retry(let text, let wait): (reason, after) = (text, wait)
+        case .permanent(let text): (reason, isPermanent) = (text, true)
+        case nil: break
+        }
+        logger.warning("a job failed", metadata: ["job": "\(job.id)", "kind": "\(job.kind)", "attempt": "\(job.attempt)", "cause": "\(reason)"])
+        if isPermanent || job.attempt >= job.maximumAttempts { return try await end(context, handler, .failed(reason)) }
+        let delay = backOff(job.attempt, atLeast: after)
+        let text = reason
+        try await context.write { tx in
+            try JobStore.postpone(job, until: try tx.databaseNow() + delay, error: text, in: tx)
+        }
+    }
+
+    /// Full jitter: anywhere from nothing to 2 s · 2^attempt, at most 15 minutes, after what the service asked for.
+    private func backOff(_ attempt: Int, atLeast floor: Duration?) -> Duration {
+        let ceiling = min(900_000, 2000 * (1 << min(attempt, 20)))
+        return (floor ?? .zero) + .milliseconds(Int(entropy.fraction() * Double(ceiling)))
+    }
+
+    // MARK: Leases
+
+    private func repeating(every interval: Duration, wokenBy signal: Signal?, _ body: @escaping @Sendable () async throws -> Void) async {
+        let never = Signal()
+        while !Task.isCancelled {
+            let seen = (signal ?? never).generation
+            await keepingOn(body)
+            await (signal ?? never).wait(after: seen, atMost: interval)
+        }
+    }
+
+    /// A fault of the database now is no reason to stop trying.
+    private func keepingOn(_ body: @escaping @Sendable () async throws -> Void) async {
+        do {
+            try await shielded(body)
+        } catch {
+            logger.error("keeping leases failed", metadata: ["cause": "\(error)"])
+        }
+    }
+
+    private func beat() async throws {
+        guard running.withLock({ !$0.isEmpty }) else { return }
+        let owner = owner
+        let before = running.withLock { Array($0.keys) }
+        let held = try await database.write { try JobStore.heartbeat(owner: owner, in: $0) }
+        let live = Dictionary(held.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for id in before {
+            guard let entry = running.withLock({ $0[id] }) else { continue }
+            guard let lease = live[id], lease.fence == entry.context.job.fence else {
+                if !entry.context.isOver { stop(entry, .leaseLost) }
+                continue
+            }
+            if lease.isCancelled { stop(entry, .cancelled) }
+        }
+    }
+
+    private func stop(_ entry: Running, _ reason: StopReason) {
+        entry.context.stop(because: reason)
+        entry.task.cancel()
+    }
+
+    /// Takes up what dead workers left behind.
+    private func rescue() async throws {
+        let (kinds, handlers) = (kinds, handlers)
+        let rescued = try await database.write { tx in
+            let abandoned = try JobStore.abandoned(kinds: kinds, in: tx)
+            for (job, crashes, isCancelled) in abandoned {
+                if !isCancelled, crashes + 1 < JobStore.maximumCrashes {
+                    try JobStore.revive(job, in: tx)
+                    continue
+                }
+                let ending: JobEnding = isCancelled ? .cancelled : .failed("the worker crashed \(crashes + 1) times while working on it")
+                try JobStore.finish(job, ending, in: tx)
+                try handlers[job.kind]?.ended(job, ending, tx)
+            }
+            return abandoned.map(\.job.id)
+        }
+        if !rescued.isEmpty {
+            logger.warning("took up abandoned jobs", metadata: ["jobs": "\(rescued)"])
+            due.notify()
+        }
+    }
+
+    // MARK: Shutdown
+
+    private func drain() async {
+        let deadline = ContinuousClock.now + configuration.drain
+        var nextBeat = ContinuousClock.now
+        while running.withLock({ !$0.isEmpty }), ContinuousClock.now < deadline {
+            // The heart goes on beating, or the leases would run out before the jobs do.
+            if ContinuousClock.now >= nextBeat {
+                nextBeat = ContinuousClock.now + configuration.heartbeat
+                await keepingOn { try await self.beat() }
+            }
+            await shieldedSleep(.milliseconds(20))
+        }
+        let rest = running.withLock { Array($0.values) }
+        for entry in rest { stop(entry, .shutdown) }
+        for entry in rest { await entry.task.value }
+    }
+
+    private func shieldedSleep(_ duration: Duration) async {
+        _ = await Task { try? await Task.sleep(for: duration) }.value  // Not cancelled, so it sleeps its time.
+    }
+}
+
+/// What the parts of one process tell each other about jobs.
+package struct JobSignals: Sendable {
+    /// Work may be due.
+    package let due = Signal()
+    /// A running job may have been asked to stop.
+    package let attention = Signal()
+    /// A watched job may have something new to tell.
+    package let watchers = SignalBoard()
+    package init() {}
+}

@@ -1,0 +1,103 @@
+// Commands that prepare the database.
+
+import App
+import ArgumentParser
+import Foundation
+import Kit
+import TextKit
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bring the database up to date.")
+
+    func run() async throws {
+        try await Startup.withApp { app in
+            let applied = try await app.migrate()
+            if applied.isEmpty { return Console.say("Nothing to do: the database is up to date.") }
+            for step in applied { Console.say("applied \(step)") }
+        }
+    }
+}
+
+struct ShowMigrations: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "showmigrations", abstract: "Show the steps of the schema and when each was applied.")
+
+    func run() async throws {
+        try await Startup.withApp { app in
+            for step in try await app.migrations() {
+                Console.say("[\(step.appliedAt == nil ? " " : "x")] \(step.name)\(step.appliedAt.map { "  \($0)" } ?? "")")
+            }
+        }
+    }
+}
+
+struct CreateSuperuser: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "createsuperuser", abstract: "Make a superuser, or make an existing user one.",
+        discussion: "A superuser logs in with the phone like everybody else. Asks for what is not given when a terminal is there.")
+
+    @Option(help: "Mobile number, such as 09123456789.")
+    var phone: String?
+
+    @Option(help: "Full name.")
+    var name: String?
+
+    func run() async throws {
+        let phone = try number()
+        let name = name ?? ""
+        try await Startup.withApp { app in
+            _ = try await app.migrate()
+            try await app.createSuperuser(phone: phone, fullName: name)
+            Console.say("\(phone) is a superuser now.")
+        }
+    }
+
+    private func number() throws -> String {
+        var given = phone
+        if given == nil, isatty(STDIN_FILENO) == 1 {
+            FileHandle.standardOutput.write(Data("Mobile number: ".utf8))
+            given = readLine()
+        }
+        guard let given else { throw ValidationError("Give a mobile number: contexor createsuperuser --phone 09123456789") }
+        guard let parsed = IranianMobile.parse(given) else { throw ValidationError("\"\(given)\" is no Iranian mobile number.") }
+        return parsed
+    }
+}
+
+struct LoadData: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "loaddata", abstract: "Load organizations, workspaces, projects, prompts and contents from a JSON file.",
+        discussion: """
+            All of the file is loaded or nothing, with one line for each mistake. What is there already (by phone number, slug or title) is
+            kept as it is, so the same file can be loaded again.
+            """)
+
+    @Argument(help: "The file; fixtures/sample_data.json comes with the program.")
+    var file: String
+
+    @Flag(help: "Do nothing when there is an organization already.")
+    var ifEmpty = false
+
+    func run() async throws {
+        let json = try contents()
+        try await Startup.withApp { app in
+            _ = try await app.migrate()
+            if ifEmpty, try await !app.isEmpty() { return Console.say("Nothing loaded: the database holds organizations already.") }
+            let report = try await app.load(fixture: json)
+            Console.say(report)
+        }
+    }
+
+    private func contents() throws -> JSON {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            Console.error("There is no file \(file), or it cannot be read.")
+            throw ExitCode.failure
+        }
+        do {
+            return try JSONParser.parse(Array(bytes))
+        } catch let error as AppError {
+            Console.error("\(file): " + error.detail.english.replacingOccurrences(of: "The body", with: "the file"))
+            throw ExitCode.failure
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// What the commands share: settings, log, app, and how a failure is told.
+
+import App
+import ArgumentParser
+import Foundation
+import Kit
+import Logging
+
+enum Startup {
+    /// The environment over what `.env` says.
+    static func environment() throws -> [String: String] {
+        var values: [String: String] = [:]
+        if let file = FileManager.default.contents(atPath: ".env") { values = try DotEnv.parse(String(decoding: file, as: UTF8.self)) }
+        return values.merging(ProcessInfo.processInfo.environment) { _, given in given }
+    }
+
+    static func settings() throws -> Settings { try telling { try Settings.load(environment: environment()) } }
+
+    static func logger(_ settings: Settings) -> Logger {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "contexor")
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        return logger
+    }
+
+    static func app(quiet: Bool = false) throws -> App {
+        var settings = try settings()
+        if quiet { settings.logLevel = "error" }
+        let loaded = settings
+        let logger = logger(loaded)
+        return try telling { try App.live(loaded, logger: logger) }
+    }
+
+    /// Runs a command against the app and closes the database after it.
+    static func withApp(quiet: Bool = true, _ body: (App) async throws -> Void) async throws {
+        let app = try app(quiet: quiet)
+        do {
+            try await body(app)
+        } catch {
+            await app.close()
+            throw told(error)
+        }
+        await app.close()
+    }
+
+    static func telling<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch { throw told(error) }
+    }
+
+    /// Says what went wrong, a line a mistake, and ends with status 1.
+    static func told(_ error: any Error) -> any Error {
+        if error is ExitCode || error is ValidationError || error is CleanExit { return error }
+        Console.error("\(error)")
+        return ExitCode.failure
+    }
+}
+
+enum Console {
+    static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

@@ -1,2 +1,0 @@
-import ArgumentParser
-@main struct X: ParsableCommand { func run() { print("x") } }
