@@ -1,11 +1,9 @@
 // The dependencies as they are outside of tests: made from the settings, once, at start.
 
-import AsyncHTTPClient
 import Database
 import Jobs
 import Kit
 import Logging
-import NIOCore
 import Web
 
 extension App {
@@ -16,25 +14,7 @@ extension App {
         _ = try catalog.model(named: settings.defaultModel, setting: "OPENAI_DEFAULT_MODEL")
         return App(
             settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, catalog: catalog,
-            writer: writer(settings, logger), codeSender: codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
-    }
-
-    private static func writer(_ settings: Settings, _ logger: Logger) -> any WritingModel {
-        guard let key = settings.openAIKey else {
-            logger.notice("OPENAI_API_KEY is not set: texts are written by the built-in demonstration, not by a model")
-            return OfflineWriter()
-        }
-        return OpenAIClient(apiKey: key, baseURL: settings.openAIBaseURL, http: .shared, logger: logger)
-    }
-
-    private static func codeSender(_ settings: Settings, _ logger: Logger) -> any CodeSender {
-        guard !settings.mockSMS, let key = settings.kavenegarKey else {
-            logger.warning("MOCK_SMS is on: no message is sent, every login code is \(LoginCode.mock)")
-            return MockSender(logger: logger)
-        }
-        return KavenegarClient(
-            apiKey: key, baseURL: settings.kavenegarBaseURL, template: settings.kavenegarTemplate, sender: settings.kavenegarSender,
-            site: settings.publicWeb, http: .shared, logger: logger)
+            writer: Outside.writer(settings, logger), codeSender: Outside.codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
     }
 
     /// What the server needs to know of the settings.
@@ -50,13 +30,20 @@ extension App {
 
     package func server() -> Server { Server(configuration: serverConfiguration, mounted: mounted(), logger: logger) }
 
-    package func worker(_ configuration: WorkerConfiguration? = nil) -> Worker {
-        var chosen = configuration ?? WorkerConfiguration()
-        if configuration == nil { chosen.concurrency = settings.workerConcurrency }
-        return Worker(
-            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)], configuration: chosen, signals: signals,
-            entropy: entropy, logger: logger)
+    /// - Parameter concurrency: jobs at a time; the setting when absent.
+    package func worker(concurrency: Int? = nil) -> Worker {
+        var configuration = WorkerConfiguration()
+        configuration.concurrency = concurrency ?? settings.workerConcurrency
+        return worker(configuration)
     }
+
+    package func worker(_ configuration: WorkerConfiguration) -> Worker {
+        Worker(
+            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
+            configuration: configuration, signals: signals, entropy: entropy, logger: logger)
+    }
+
+    package func scheduler() -> Scheduler { Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
 
     package func migrator() -> Migrator { Migrator(Migration.all, clock: clock) }
 

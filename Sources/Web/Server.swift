@@ -5,7 +5,6 @@ import Hummingbird
 import Kit
 import Logging
 import NIOCore
-import ServiceLifecycle
 
 package struct ServerConfiguration: Sendable {
     package var address: String = "127.0.0.1"
@@ -248,8 +247,4 @@ extension Server {
             logger: quiet)
         try await application.run()
     }
-}
-
-extension Server: Service {
-    package func run() async throws { try await run(onRunning: { _ in }) }
 }

@@ -89,17 +89,22 @@ enum ContentStore {
         "%" + word.reduce(into: "") { $0 += "%_!".contains($1) ? "!\($1)" : String($1) } + "%"
     }
 
+    private static let summaryColumns: SQL = """
+        c.id, c.title, c.organization_id, c.workspace_id, c.project_id, c.prompt_id, c.status, c.word_count, c.has_pii, c.created_by, c.approved_by,
+        c.approved_at, c.current_version, c.created_at, c.updated_at, c.version
+        """
+
     static func count(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> Int {
         Int(try tx.int("SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations))") ?? 0)
     }
 
-    /// The page's ids come from an index alone; only its rows are joined.
+    /// The page is cut before anything is joined, and the texts are not read.
     static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
         try tx.rows(
             """
             SELECT c.id, c.title, c.organization_id, c.workspace_id, c.project_id, p.name, c.prompt_id, c.status, c.word_count, c.has_pii,
               c.created_by, u.full_name, c.approved_by, c.approved_at, c.current_version, c.created_at, c.updated_at, c.version
-            FROM (SELECT c.* FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
+            FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
             JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by ORDER BY \(order.sql)
             """
         ) { row in
@@ -207,10 +212,13 @@ enum ContentStore {
             """) == 1
     }
 
+    static func title(_ organization: ID, _ id: ID, in tx: Transaction) throws -> String {
+        try tx.first("SELECT title FROM contents WHERE organization_id = \(organization) AND id = \(id)") { $0.text() } ?? ""
+    }
+
     /// A generated text arrives: the content goes to review.
     static func completeGeneration(_ organization: ID, _ id: ID, job: ID, body: String, metadata: JSON, now: Timestamp, in tx: Transaction) throws {
-        let title = try tx.first("SELECT title FROM contents WHERE organization_id = \(organization) AND id = \(id)") { $0.text() } ?? ""
-        let facts = TextFacts(title: title, body: body)
+        let facts = TextFacts(title: try title(organization, id, in: tx), body: body)
         let changed = try tx.run(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, body = \(body),

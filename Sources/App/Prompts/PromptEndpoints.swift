@@ -110,7 +110,7 @@ extension App {
 
     /// About what these tokens cost as the prompt of the default model.
     private func promptCost(tokens: Int) -> Money? {
-        nil  // CATALOG: catalog[settings.defaultModel]?.prices.price(…)
+        catalog[settings.defaultModel].map { writer.answering($0).price(TokenUsage(prompt: tokens)) }
     }
 }
 

@@ -1,0 +1,43 @@
+// The rules of a prompt's text.
+
+import Kit
+import TextKit
+import Testing
+
+@testable import App
+
+@Suite struct PromptRulesTests {
+    @Test func variablesAreThoseOfTheTemplateInItsOrder() throws {
+        let text = try #require(PromptText("دربارهٔ {موضوع} برای {audience} و باز {موضوع}؛ {{نه}}"))
+        #expect(text.variables == ["موضوع", "audience"])
+    }
+
+    @Test func namesMatchAsSetsInAnySpelling() throws {
+        let text = try #require(PromptText("{کلیدی} {b}"))
+        #expect(text.matches(["b", "کلیدی"]))
+        #expect(text.matches(["كليدي", "b", "b"]))
+        #expect(!text.matches(["b"]))
+        #expect(!text.matches(["b", "کلیدی", "c"]))
+        #expect(!text.matches([]))
+        #expect(try #require(PromptText("nothing")).matches([]))
+    }
+
+    @Test func whatIsNoTemplateIsToldInBothLanguages() throws {
+        let many = (1...101).map { "{v\($0)}" }.joined()
+        let fault = try #require(PromptText.fault(of: many))
+        #expect(fault.english.contains("100"))
+        #expect(fault.persian.contains("100"))
+        #expect(PromptText(many) == nil)
+        let long = try #require(PromptText.fault(of: "{" + String(repeating: "x", count: 101) + "}"))
+        #expect(long.english.contains("xxxxxxxxxxxxxxxxxxxx\""))
+        #expect(PromptText.fault(of: "{a} {not a name} {x.y}") == nil)
+    }
+
+    @Test func theLengthOfARenderingIsKnownBeforehand() throws {
+        let template = try PromptTemplate(parsing: "«{a}» {{x}} {b} {a} {كي}")
+        let values = ["a": "سلام", "b": "", "other": "unused"]
+        #expect(template.renderedLength(values) == template.render(values).text.unicodeScalars.count)
+        #expect(template.renderedLength([:]) == template.render([:]).text.unicodeScalars.count)
+        #expect(template.renderedLength(["کی": "12345"]) == template.render(["کی": "12345"]).text.unicodeScalars.count)
+    }
+}
