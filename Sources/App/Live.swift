@@ -17,6 +17,16 @@ extension App {
             writer: Outside.writer(settings, logger), codeSender: Outside.codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
     }
 
+    /// An app that serves nobody: for commands and documents that tell of routes, settings and models only.
+    package static func describing(_ environment: [String: String] = [:]) throws -> App {
+        let settings = try Settings.load(environment: environment.merging(["DEBUG": "True", "MOCK_SMS": "True"]) { _, forced in forced })
+        let logger = Logger(label: "contexor")
+        return App(
+            settings: settings, database: NoDatabase(), logger: logger,
+            catalog: try ModelCatalog.load(overrides: settings.modelCatalog.isEmpty ? nil : settings.modelCatalog), writer: OfflineWriter(),
+            codeSender: MockSender(logger: logger), keys: Keys(secret: Secret("")))
+    }
+
     /// What the server needs to know of the settings.
     package var serverConfiguration: ServerConfiguration {
         var configuration = ServerConfiguration()
@@ -52,4 +62,14 @@ extension App {
         guard database.dialect == .sqlite else { return }
         try await database.write { try JobStore.expireAllLeases(in: $0) }
     }
+}
+
+/// Stands where no data is asked for.
+private struct NoDatabase: Database {
+    let dialect = Dialect.sqlite
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T { throw NoDatabase.error }
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T { throw NoDatabase.error }
+    func close() async {}
+    func describe() async throws -> String { "none" }
+    private static let error = DatabaseError.unavailable("this app has no database")
 }

@@ -215,7 +215,7 @@ extension App {
         }
     }
 
-    private func updateProfile(_ input: ProfileInput, _ actor: Actor, _ tx: Transaction) throws -> Profile {
+    func updateProfile(_ input: ProfileInput, _ actor: Actor, _ tx: Transaction) throws -> Profile {
         let before = try UserStore.profile(actor, in: tx)
         try actor.caller.meet(version: before.version)
         let now = clock.now()

@@ -8,29 +8,27 @@ import Testing
 
 @Suite struct PromptRulesTests {
     @Test func variablesAreThoseOfTheTemplateInItsOrder() throws {
-        let text = try #require(PromptText("دربارهٔ {موضوع} برای {audience} و باز {موضوع}؛ {{نه}}"))
+        let text = try PromptText("دربارهٔ {موضوع} برای {audience} و باز {موضوع}؛ {{نه}}")
         #expect(text.variables == ["موضوع", "audience"])
     }
 
     @Test func namesMatchAsSetsInAnySpelling() throws {
-        let text = try #require(PromptText("{کلیدی} {b}"))
+        let text = try PromptText("{کلیدی} {b}")
         #expect(text.matches(["b", "کلیدی"]))
         #expect(text.matches(["كليدي", "b", "b"]))
         #expect(!text.matches(["b"]))
         #expect(!text.matches(["b", "کلیدی", "c"]))
         #expect(!text.matches([]))
-        #expect(try #require(PromptText("nothing")).matches([]))
+        #expect(try PromptText("nothing").matches([]))
     }
 
     @Test func whatIsNoTemplateIsToldInBothLanguages() throws {
-        let many = (1...101).map { "{v\($0)}" }.joined()
-        let fault = try #require(PromptText.fault(of: many))
-        #expect(fault.english.contains("100"))
-        #expect(fault.persian.contains("100"))
-        #expect(PromptText(many) == nil)
-        let long = try #require(PromptText.fault(of: "{" + String(repeating: "x", count: 101) + "}"))
-        #expect(long.english.contains("xxxxxxxxxxxxxxxxxxxx\""))
-        #expect(PromptText.fault(of: "{a} {not a name} {x.y}") == nil)
+        let many = #expect(throws: PromptTemplateError.self) { try PromptText((1...101).map { "{v\($0)}" }.joined()) }
+        #expect(many?.message.english.contains("100") == true)
+        #expect(many?.message.persian.contains("100") == true)
+        let long = #expect(throws: PromptTemplateError.self) { try PromptText("{" + String(repeating: "x", count: 101) + "}") }
+        #expect(long?.message.english.contains("xxxxxxxxxxxxxxxxxxxx\"") == true)
+        #expect(throws: Never.self) { try PromptText("{a} {not a name} {x.y}") }
     }
 
     @Test func theLengthOfARenderingIsKnownBeforehand() throws {
