@@ -90,24 +90,6 @@ struct RejectInput: Input {
     }
 }
 
-struct VersionListInput: Input {
-    let id: ID
-    let paging: Paging
-    init(_ f: Fields) {
-        id = f.pathID("id")
-        paging = Paging(f)
-    }
-}
-
-struct VersionInput: Input {
-    let id: ID
-    let number: Int
-    init(_ f: Fields) {
-        id = f.pathID("id")
-        number = Int(f.pathID("number"))
-    }
-}
-
 // MARK: Routes
 
 extension App {
@@ -140,17 +122,6 @@ extension App {
             member(
                 .editor, .post, "/contents/{id}/reject", "Reject a content that is in review, with a reason",
                 EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, rejectContent),
-            member(
-                .viewer, .get, "/contents/{id}/versions", "The versions of a content, the newest first",
-                of: { (input: VersionListInput) in .content(input.id) }
-            ) { input, scope, tx in
-                let (count, versions) = try VersionStore.page(scope, input.id, input.paging, in: tx)
-                return try Page(input.paging, count: count, caller: scope.caller, versions)
-            },
-            member(
-                .viewer, .get, "/contents/{id}/versions/{number}", "One version of a content",
-                of: { (input: VersionInput) in .content(input.id) }
-            ) { input, scope, tx in try VersionStore.find(scope, input.id, input.number, in: tx) },
         ]
     }
 
@@ -233,7 +204,7 @@ extension App {
     /// - Throws: `staleVersion` when the caller named a version (`If-Match`) that is no longer the current one.
     func lockForChange(_ id: ID, _ scope: Scope, _ tx: Transaction) throws -> Content {
         let content = try ContentStore.lock(scope, id, in: tx)
-        if let expected = scope.caller.ifMatch, expected != content.version { throw AppError(.staleVersion) }
+        try scope.caller.meet(version: content.version)
         return content
     }
 

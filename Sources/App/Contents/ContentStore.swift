@@ -86,16 +86,9 @@ enum ContentStore {
             if let status { parts.append("c.status = \(status.rawValue)") }
             if let createdBy { parts.append("c.created_by = \(createdBy)") }
             if let hasPII { parts.append("c.has_pii = \(hasPII)") }
-            for word in search.map(PersianText.normalizedForSearch)?.split(separator: " ").prefix(8) ?? [] {
-                parts.append("c.search_text LIKE \(likePattern(word)) ESCAPE '!'")
-            }
+            parts += Search.conditions(search, on: .raw("c.search_text"))
             return SQL.joined(parts, " AND ")
         }
-    }
-
-    /// A pattern that finds `word` anywhere; the characters that `LIKE` knows are themselves.
-    private static func likePattern(_ word: Substring) -> String {
-        "%" + word.reduce(into: "") { $0 += "%_!".contains($1) ? "!\($1)" : String($1) } + "%"
     }
 
     private static let summaryColumns: SQL = """
@@ -127,9 +120,10 @@ enum ContentStore {
 
     // MARK: Changes
 
-    /// The workspace of a project of this organization; `nil` when there is no such project.
+    /// The workspace of a project of this organization; `nil` when there is no such project. The row is locked, so that the
+    /// project is neither moved nor deleted before the content that names it is written.
     static func workspace(ofProject project: ID, _ scope: Scope, in tx: Transaction) throws -> ID? {
-        try tx.int("SELECT workspace_id FROM projects WHERE organization_id = \(scope.organization) AND id = \(project) AND deleted_at IS NULL")
+        try tx.int("SELECT workspace_id FROM projects WHERE organization_id = \(scope.organization) AND id = \(project) AND deleted_at IS NULL \(.forUpdate)")
     }
 
     static func promptExists(_ prompt: ID, _ scope: Scope, in tx: Transaction) throws -> Bool {
@@ -159,7 +153,9 @@ enum ContentStore {
     }
 
     /// Writes what a person may change of a locked content. A changed text becomes a new version.
-    static func update(_ scope: Scope, _ before: Content, _ draft: Draft, now: Timestamp, in tx: Transaction) throws {
+    static func update(
+        _ scope: Scope, _ before: Content, _ draft: Draft, as source: VersionSource = .edited, now: Timestamp, in tx: Transaction
+    ) throws {
         let facts = TextFacts(title: draft.title, body: draft.body)
         try tx.run(
             """
@@ -169,7 +165,7 @@ enum ContentStore {
             WHERE organization_id = \(scope.organization) AND id = \(before.id)
             """)
         if draft.title != before.title || draft.body != before.body {
-            try VersionStore.append(scope, before.id, .edited, title: draft.title, body: draft.body, now: now, in: tx)
+            try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, now: now, in: tx)
         }
     }
 

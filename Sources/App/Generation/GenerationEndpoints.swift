@@ -174,6 +174,9 @@ extension App {
         }
         let offered = request.templateValues(title: content.title).filter { parsed.variables.contains($0.key) }
         let values = offered.merging(own.filter { parsed.variables.contains($0.0) }) { _, mine in mine }
+        guard parsed.renderedLength(values) <= GenerationRequest.longestPrompt else {
+            throw AppError.field("prompt_variables", Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
+        }
         let rendered = parsed.render(values)
         guard rendered.missing.isEmpty else {
             throw AppError.invalid([

@@ -20,6 +20,8 @@ struct GenerationRequest: Sendable, Equatable {
     var maximumTokens: Int?
     /// The rendered template of the content's prompt.
     var rendered: String?
+    /// Unicode scalars of a rendered template: more than any model of the catalogue is worth asking with.
+    static let longestPrompt = 200_000
     /// Whether personal data is hidden from the model.
     var redacts = true
 

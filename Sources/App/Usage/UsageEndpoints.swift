@@ -159,11 +159,12 @@ extension App {
 
     private func updateLimit(_ input: LimitUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
         let before = try LimitStore.find(scope, input.id, in: tx)
+        try scope.caller.meet(version: before.version)
         let limits = UsageLimits(
             requests: input.given.contains(.requests) ? input.limits.requests : before.requestsLimit.map(Int64.init),
             tokens: input.given.contains(.tokens) ? input.limits.tokens : before.tokensLimit.map(Int64.init),
             cost: input.given.contains(.cost) ? input.limits.cost : before.costLimit)
-        try LimitStore.update(scope, input.id, limits, expecting: scope.caller.ifMatch ?? before.version, now: clock.now(), in: tx)
+        try LimitStore.update(scope, input.id, limits, now: clock.now(), in: tx)
         let after = try LimitStore.find(scope, input.id, in: tx)
         try auditLimit(.limitUpdated, scope, after, before: before, after: after, tx)
         return after

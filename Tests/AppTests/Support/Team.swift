@@ -6,7 +6,8 @@ import Testing
 
 extension TestServer {
     /// Logs in with the code that everybody has in tests.
-    func login(_ phone: String) async throws -> Person {
+    func login(_ phone: String, client given: TestClient? = nil) async throws -> Person {
+        let client = given ?? client
         _ = try await client.post("/auth/otp/request", ["phone_number": .string(phone)])
         let answer = try await client.post("/auth/otp/verify", ["phone_number": .string(phone), "code": "123456"])
         guard answer.status == 200, let access = answer["access"].string, let refresh = answer["refresh"].string else {
