@@ -32,7 +32,7 @@ import Testing
         #expect(files.count > 100)
         for file in files {
             for module in file.text.split(separator: "\n").compactMap(HouseRulesTests.imported) where !HouseRulesTests.everywhere.contains(module) {
-                let homes = module == "Foundation" ? HouseRulesTests.foundation : HouseRulesTests.homes[module] ?? []
+                let homes = module.hasPrefix("Foundation") ? HouseRulesTests.foundation : HouseRulesTests.homes[module] ?? []
                 #expect(homes.contains { file.path.hasPrefix($0 + "/") }, "\(file.path) imports \(module)")
             }
         }
