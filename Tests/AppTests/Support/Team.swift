@@ -2,6 +2,7 @@
 
 import App
 import Kit
+import NIOHTTP1
 import Testing
 
 extension TestServer {
@@ -75,5 +76,11 @@ struct Team: Sendable {
     /// A draft in the team's project.
     func content(_ title: String = "بهترین محصولات پاییزی", body: String = "") async throws -> ID {
         try await writer.make("/contents", ["title": .string(title), "project": .int(project), "body": .string(body)])
+    }
+}
+
+extension Person {
+    func send(_ method: String, _ path: String, _ body: String? = nil) async throws -> Response {
+        try await client.send(.init(rawValue: method), path, body)
     }
 }
