@@ -8,14 +8,20 @@ import TextKit
     private func brief(_ prompt: RedactedText) -> OfflineBrief { OfflineBrief([.init(.user, prompt)]) }
 
     @Test func everyLabelIsReadInBothLanguages() {
-        let persian = brief("موضوع: چای\nنوع: caption\nلحن: دوستانه\nمخاطب: جوانان\nکلمات کلیدی: سبز، سیاه\nحداقل واژه: ۷۰۰\nمتن: یک\nدو: سه")
-        let english = brief("Topic: tea\nKind: caption\nTone: Friendly\nAudience: young people\nKeywords: green; black\nMinimum words: 700\nText: one\ntwo: three")
+        let persian = brief("موضوع: چای\nنوع: caption\nلحن: دوستانه\nمخاطب: جوانان\nکلمات کلیدی: سبز، سیاه\nحداقل واژه: ۷۰۰")
+        let english = brief("Topic: tea\nKind: caption\nTone: Friendly\nAudience: young people\nKeywords: green; black\nMinimum words: 700")
         #expect(persian.topic == "چای" && english.topic == "tea")
         #expect(persian.language == .persian && english.language == .english)
         #expect(persian.audience == "جوانان" && english.audience == "young people")
         #expect(persian.keywords == ["سبز", "سیاه"] && english.keywords == ["green", "black"])
-        #expect(persian.givenText == "یک\nدو: سه" && english.givenText == "one\ntwo: three")
         for brief in [persian, english] { #expect(brief.kind == .caption && brief.isFriendly && brief.minimumWords == 700) }
+    }
+
+    @Test func theTextToRewriteGoesToTheEnd() {
+        #expect(brief("نوع: بازنویسی\nموضوع: چای\nمتن: یک\nموضوع: سه").givenText == "یک\nموضوع: سه")
+        #expect(brief("Kind: rewrite\nText:\n\none\ntwo: three\n").givenText == "one\ntwo: three")
+        let draft = brief("Kind: draft\nText: one\nTopic: tea")
+        #expect(draft.topic == "tea" && draft.givenText == "one")
     }
 
     @Test func namesOfLabelsAreUnderstoodAsTheyAreWritten() {
@@ -47,6 +53,22 @@ import TextKit
     @Test func theSystemMessageCountsForLabelsOnly() {
         let brief = OfflineBrief([.init(.system, "نوع: outline\nتو نویسنده‌ای حرفه‌ای هستی و فارسی می‌نویسی."), .init(.user, "Topic: tea")])
         #expect(brief.kind == .outline && brief.language == .english && brief.topic == "tea")
+    }
+
+    /// The prompts of the product itself, as the offline writer reads them.
+    @Test(arguments: [("قهوه", Language.persian), ("coffee", .english)])
+    func thePromptsOfTheProductAreUnderstood(topic: String, language: Language) {
+        var request = GenerationRequest()
+        (request.tone, request.audience, request.keywords) = (language == .persian ? "صمیمی" : "friendly", "x", "a, b")
+        (request.minimumWords, request.instructions) = (900, "y")
+        let draft = OfflineBrief(GenerationPrompt(request, title: topic, body: "").messages)
+        #expect(draft.kind == .draft && draft.language == language && draft.topic == topic && draft.isFriendly)
+        #expect(draft.audience == "x" && draft.keywords == ["a", "b"] && draft.minimumWords == 900)
+        request.kind = .rewrite
+        let rewrite = OfflineBrief(GenerationPrompt(request, title: topic, body: "one\n\ntwo: three").messages)
+        #expect(rewrite.kind == .rewrite && rewrite.givenText == "one\n\ntwo: three")
+        request.rendered = language == .persian ? "متنی بنویس.\nموضوع: دیگر" : "Write a text.\nTopic: other"
+        #expect(OfflineBrief(GenerationPrompt(request, title: topic, body: "z").messages).topic == topic)
     }
 
     @Test(arguments: ["عمومی", "General", ""]) func readersThatAreNobodyAreNone(audience: String) {

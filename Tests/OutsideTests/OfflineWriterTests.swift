@@ -6,16 +6,14 @@ import Support
 import Testing
 import TextKit
 
-@Suite(.timeLimit(.minutes(1))) struct OfflineWriterTests {
+@Suite(.timeLimit(.minutes(5))) struct OfflineWriterTests {
     private func answer(_ prompt: RedactedText, maximumTokens: Int = 16_000) async throws -> WritingAnswer {
         try await OfflineWriter(delay: .zero).write(Fixtures.request(prompt, maximumTokens: maximumTokens))
     }
 
     private func text(_ prompt: RedactedText) async throws -> String { try await answer(prompt).text }
 
-    private func words(_ text: String) -> Int {
-        text.split(whereSeparator: \.isWhitespace).count { $0.contains(where: \.isLetter) }
-    }
+    private func words(_ text: String) -> Int { Words.count(markdown: text) }
 
     private func lines(_ text: String, _ mark: String) -> [Substring] { text.split(separator: "\n").filter { $0.hasPrefix(mark) } }
 

@@ -19,7 +19,7 @@ package enum BriefLabel: CaseIterable, Sendable {
         case .keywords: persian ? "کلمات کلیدی" : "Keywords"
         case .minimumWords: persian ? "حداقل واژه" : "Minimum words"
         case .maximumWords: persian ? "حداکثر واژه" : "Maximum words"
-        case .instructions: persian ? "توضیحات" : "Instructions"
+        case .instructions: persian ? "دستورهای بیشتر" : "Further instructions"
         case .language: persian ? "زبان" : "Language"
         case .text: persian ? "متن" : "Text"
         }
@@ -35,7 +35,7 @@ package enum BriefLabel: CaseIterable, Sendable {
         case .keywords: ["کلیدواژه‌ها", "کلیدواژه", "واژه‌های کلیدی", "keyword"]
         case .minimumWords: ["حداقل کلمات", "حداقل تعداد کلمات", "حداقل تعداد واژه", "min words", "min_words"]
         case .maximumWords: ["حداکثر کلمات", "max words", "max_words"]
-        case .instructions: ["توضیح", "additional instructions"]
+        case .instructions: ["توضیحات", "توضیح", "instructions", "additional instructions"]
         case .language: []
         case .text: ["متن کنونی", "current text"]
         }

@@ -43,11 +43,12 @@ struct OfflineBrief: Sendable {
         givenText = values[.text] ?? ""
     }
 
+    /// Only what is to be rewritten goes on over many lines; elsewhere the word is one among others.
     private static func read(_ text: String, into values: inout [BriefLabel: String]) {
         var rest = text[...]
         while let line = nextLine(&rest) {
             guard let (label, value) = BriefLabel.read(line) else { continue }
-            if label == .text {
+            if label == .text, values[.kind].flatMap(kind) == .rewrite {
                 values[.text] = (value + "\n" + rest).trimmed
                 return
             }
