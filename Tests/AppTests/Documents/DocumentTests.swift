@@ -1,5 +1,6 @@
 // The documents that the program prints must be those that lie in the repository: `make docs` writes them anew.
 
+import Web
 import App
 import Foundation
 import Kit
