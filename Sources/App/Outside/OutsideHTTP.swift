@@ -5,7 +5,7 @@ import NIOCore
 import Synchronization
 
 package enum OutsideHTTP {
-    /// For the life of the process.
+    /// The one of a running product, which lives as long as the process.
     package static let shared = client()
 
     /// A client for `OpenAIClient` and `KavenegarClient`; whoever makes it shuts it down.
