@@ -1,6 +1,7 @@
 // Loading sample data: what the rules of the API make of it, and that a file is loaded whole or not at all.
 
 import App
+import Database
 import Foundation
 import Kit
 import Support
