@@ -2,6 +2,7 @@
 
 import Database
 import App
+import Database
 import Foundation
 import Kit
 import Support
