@@ -1,10 +1,10 @@
 // The documents that the program prints must be those that lie in the repository: `make docs` writes them anew.
 
-import Web
 import App
 import Foundation
 import Kit
 import Testing
+import Web
 
 @Suite struct DocumentTests {
     @Test func theRoutesInTheDocuments() throws {

@@ -1,6 +1,5 @@
 // Loading sample data: what the rules of the API make of it, and that a file is loaded whole or not at all.
 
-import Database
 import App
 import Database
 import Foundation
