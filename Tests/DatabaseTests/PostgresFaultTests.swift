@@ -101,8 +101,10 @@ import Testing
         }
     }
 
-    /// Stopped, a server keeps its connections and says nothing: its statement timeout cannot help.
-    @Test func aServerThatIsSilent() async throws {
+    /// Stopped, a server keeps its connections and says nothing: its statement timeout cannot help. A stopped backend may
+    /// hold a lock of the whole server, which other tests share, so this one is run by itself.
+    @Test(.enabled(if: getenv("CONTEXOR_CHAOS") != nil, "run by itself: CONTEXOR_CHAOS=1 swift test --filter aServerThatIsSilent"))
+    func aServerThatIsSilent() async throws {
         try await withDatabaseURL(.postgres, migrations: schema) { url in
             var settings = try PostgresSettings(url: url)
             settings.silenceLimit = .milliseconds(500)
