@@ -76,7 +76,8 @@ private struct Seeder {
     }
 
     /// About as long as a real article.
-    private static let body = String(repeating: "## بخش\n\nقهوه نوشیدنی محبوبی است که در سراسر جهان نوشیده می‌شود و هر فرهنگی آیین خود را برای آن دارد. ", count: 25)
+    private static let body = String(
+        repeating: "## بخش\n\nقهوه نوشیدنی محبوبی است که در سراسر جهان نوشیده می‌شود و هر فرهنگی آیین خود را برای آن دارد. ", count: 25)
 }
 
 let arguments = CommandLine.arguments

@@ -15,7 +15,8 @@ extension App {
         if !settings.redisURL.isEmpty { logger.warning("REDIS_URL is set, but this version does not use Redis: rate limits are counted in each process") }
         return App(
             settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, catalog: catalog,
-            writer: Outside.writer(settings, logger), codeSender: Outside.codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
+            writer: Outside.writer(settings, logger), codeSender: Outside.codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings))
+        )
     }
 
     /// An app that serves nobody: for commands and documents that tell of routes, settings and models only.

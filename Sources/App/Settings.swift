@@ -74,76 +74,140 @@ package struct Settings: Sendable {
     }
 
     private init(_ r: inout SettingsReader) {
-        secretKey = r.secret("SECRET_KEY", aliases: ["DJANGO_SECRET_KEY"], Message(
-            "کلید امضای توکن‌ها، دست‌کم ۵۰ نویسهٔ تصادفی؛ در حالت توسعه خودکار ساخته می‌شود.",
-            "Signs tokens; at least 50 random characters. Made by itself in development, required when DEBUG is False."))
-        debug = r.flag("DEBUG", aliases: ["DJANGO_DEBUG"], default: false, Message(
-            "حالت توسعه؛ در محیط واقعی همیشه False.", "Development mode. Always False in production."))
-        allowedHosts = r.list("ALLOWED_HOSTS", default: "localhost,127.0.0.1,[::1]", Message(
-            "نام‌های میزبان که پاسخ می‌گیرند.", "Host names that are answered; .example.com takes in all names below it."))
-        corsOrigins = r.list("CORS_ALLOWED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000", Message(
-            "مبدأهایی که مرورگر اجازهٔ خواندن دارد.", "Origins whose pages may read the API."))
-        csrfOrigins = r.list("CSRF_TRUSTED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000", Message(
-            "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود؛ هنوز به کار نمی‌رود.", "Origins whose forms are accepted. Not used yet."))
-        trustedProxies = r.value("TRUSTED_PROXIES", default: "", wanted: "a comma list of addresses or networks such as 10.0.0.0/8", Message(
-            "پراکسی‌هایی که X-Forwarded-For آن‌ها باور می‌شود.", "Proxies whose X-Forwarded-For is believed; nobody else's is.")) {
-            TrustedProxies($0.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty })
-        } ?? .none
+        secretKey = r.secret(
+            "SECRET_KEY", aliases: ["DJANGO_SECRET_KEY"],
+            Message(
+                "کلید امضای توکن‌ها، دست‌کم ۵۰ نویسهٔ تصادفی؛ در حالت توسعه خودکار ساخته می‌شود.",
+                "Signs tokens; at least 50 random characters. Made by itself in development, required when DEBUG is False."))
+        debug = r.flag(
+            "DEBUG", aliases: ["DJANGO_DEBUG"], default: false,
+            Message(
+                "حالت توسعه؛ در محیط واقعی همیشه False.", "Development mode. Always False in production."))
+        allowedHosts = r.list(
+            "ALLOWED_HOSTS", default: "localhost,127.0.0.1,[::1]",
+            Message(
+                "نام‌های میزبان که پاسخ می‌گیرند.", "Host names that are answered; .example.com takes in all names below it."))
+        corsOrigins = r.list(
+            "CORS_ALLOWED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000",
+            Message(
+                "مبدأهایی که مرورگر اجازهٔ خواندن دارد.", "Origins whose pages may read the API."))
+        csrfOrigins = r.list(
+            "CSRF_TRUSTED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000",
+            Message(
+                "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود؛ هنوز به کار نمی‌رود.", "Origins whose forms are accepted. Not used yet."))
+        trustedProxies =
+            r.value(
+                "TRUSTED_PROXIES", default: "", wanted: "a comma list of addresses or networks such as 10.0.0.0/8",
+                Message(
+                    "پراکسی‌هایی که X-Forwarded-For آن‌ها باور می‌شود.", "Proxies whose X-Forwarded-For is believed; nobody else's is.")
+            ) {
+                TrustedProxies($0.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty })
+            } ?? .none
 
-        databaseURL = r.value("DATABASE_URL", default: "sqlite:contexor.db", wanted: "sqlite:PATH or postgresql://…", Message(
-            "پایگاه داده: sqlite:مسیر برای یک فرایند، postgresql://… برای یک یا چند فرایند.",
-            "Where data lives: sqlite:PATH for one process, postgresql://user:password@host/name for one or several.")) {
-            Settings.isDatabaseURL($0) ? $0 : nil
-        } ?? "sqlite:contexor.db"
-        redisURL = r.value("REDIS_URL", default: "", wanted: "redis://… or rediss://…", Message(
-            "Redis برای شمارش مشترک میان چند فرایند؛ هنوز به کار نمی‌رود.", "Redis, for what several processes count together. Not used yet.")) {
-            $0.isEmpty || $0.hasPrefix("redis://") || $0.hasPrefix("rediss://") ? $0 : nil
-        } ?? ""
+        databaseURL =
+            r.value(
+                "DATABASE_URL", default: "sqlite:contexor.db", wanted: "sqlite:PATH or postgresql://…",
+                Message(
+                    "پایگاه داده: sqlite:مسیر برای یک فرایند، postgresql://… برای یک یا چند فرایند.",
+                    "Where data lives: sqlite:PATH for one process, postgresql://user:password@host/name for one or several.")
+            ) {
+                Settings.isDatabaseURL($0) ? $0 : nil
+            } ?? "sqlite:contexor.db"
+        redisURL =
+            r.value(
+                "REDIS_URL", default: "", wanted: "redis://… or rediss://…",
+                Message(
+                    "Redis برای شمارش مشترک میان چند فرایند؛ هنوز به کار نمی‌رود.", "Redis, for what several processes count together. Not used yet.")
+            ) {
+                $0.isEmpty || $0.hasPrefix("redis://") || $0.hasPrefix("rediss://") ? $0 : nil
+            } ?? ""
 
-        openAIKey = r.secret("OPENAI_API_KEY", Message(
-            "کلید سرویس مدل؛ بدون آن نویسندهٔ آفلاین متن نمونه می‌نویسد.",
-            "Key of the model service. Without it the offline writer makes demonstration texts."))
-        openAIBaseURL = r.value("OPENAI_BASE_URL", default: "https://api.openai.com/v1", wanted: "an http(s) URL", Message(
-            "نشانی هر سرویس سازگار با OpenAI.", "Any service compatible with the OpenAI API."), Settings.url) ?? ""
-        defaultModel = r.text("OPENAI_DEFAULT_MODEL", default: "gpt-4.1-mini", Message(
-            "مدلی که اگر درخواست نامی نبرد به کار می‌رود.", "The model that is used when a request names none."))
-        modelCatalog = r.text("MODEL_CATALOG", Message(
-            "فایلی که به فهرست مدل‌ها می‌افزاید یا آن را تغییر می‌دهد.", "A file that adds models or overrides them: prices, context, caps, retirement."))
+        openAIKey = r.secret(
+            "OPENAI_API_KEY",
+            Message(
+                "کلید سرویس مدل؛ بدون آن نویسندهٔ آفلاین متن نمونه می‌نویسد.",
+                "Key of the model service. Without it the offline writer makes demonstration texts."))
+        openAIBaseURL =
+            r.value(
+                "OPENAI_BASE_URL", default: "https://api.openai.com/v1", wanted: "an http(s) URL",
+                Message(
+                    "نشانی هر سرویس سازگار با OpenAI.", "Any service compatible with the OpenAI API."), Settings.url) ?? ""
+        defaultModel = r.text(
+            "OPENAI_DEFAULT_MODEL", default: "gpt-4.1-mini",
+            Message(
+                "مدلی که اگر درخواست نامی نبرد به کار می‌رود.", "The model that is used when a request names none."))
+        modelCatalog = r.text(
+            "MODEL_CATALOG",
+            Message(
+                "فایلی که به فهرست مدل‌ها می‌افزاید یا آن را تغییر می‌دهد.", "A file that adds models or overrides them: prices, context, caps, retirement."))
 
-        organizationBudget = r.money("AI_MONTHLY_BUDGET_USD", default: .dollars(100), Message(
-            "بودجهٔ ماهانهٔ هر سازمان به دلار.", "Monthly budget of an organization, in US dollars."))
+        organizationBudget = r.money(
+            "AI_MONTHLY_BUDGET_USD", default: .dollars(100),
+            Message(
+                "بودجهٔ ماهانهٔ هر سازمان به دلار.", "Monthly budget of an organization, in US dollars."))
         let organization = organizationBudget
-        workspaceBudget = r.value("AI_WORKSPACE_MONTHLY_BUDGET_USD", default: "", wanted: "an amount of dollars such as 100 or 0.50", Message(
-            "بودجهٔ ماهانهٔ هر فضای کاری؛ اگر نباشد همان بودجهٔ سازمان.", "Monthly budget of a workspace; the organization's when absent.")) {
-            $0.isEmpty ? organization : Money($0).flatMap { $0 >= .zero ? $0 : nil }
-        } ?? organization
-        userBudget = r.money("AI_USER_MONTHLY_BUDGET_USD", default: .dollars(50), Message(
-            "بودجهٔ ماهانهٔ هر کاربر در هر سازمان.", "Monthly budget of a user within an organization."))
-        tokenLimit = r.number("DEFAULT_MONTHLY_TOKEN_LIMIT", default: 1_000_000, 0...1_000_000_000_000, Message(
-            "سقف ماهانهٔ توکن، وقتی سقف ویژه‌ای نباشد.", "Monthly tokens of a user, workspace or organization that has no limit of its own."))
-        costLimit = r.money("DEFAULT_MONTHLY_COST_LIMIT", default: .dollars(100), Message(
-            "سقف ماهانهٔ هزینه، افزون بر بودجه‌ها.", "Monthly cost, on top of the budgets above: the smaller one rules."))
-        requestLimit = r.number("DEFAULT_MONTHLY_REQUEST_LIMIT", default: 1000, 0...1_000_000_000, Message(
-            "سقف ماهانهٔ درخواست.", "Monthly requests to a model."))
+        workspaceBudget =
+            r.value(
+                "AI_WORKSPACE_MONTHLY_BUDGET_USD", default: "", wanted: "an amount of dollars such as 100 or 0.50",
+                Message(
+                    "بودجهٔ ماهانهٔ هر فضای کاری؛ اگر نباشد همان بودجهٔ سازمان.", "Monthly budget of a workspace; the organization's when absent.")
+            ) {
+                $0.isEmpty ? organization : Money($0).flatMap { $0 >= .zero ? $0 : nil }
+            } ?? organization
+        userBudget = r.money(
+            "AI_USER_MONTHLY_BUDGET_USD", default: .dollars(50),
+            Message(
+                "بودجهٔ ماهانهٔ هر کاربر در هر سازمان.", "Monthly budget of a user within an organization."))
+        tokenLimit = r.number(
+            "DEFAULT_MONTHLY_TOKEN_LIMIT", default: 1_000_000, 0...1_000_000_000_000,
+            Message(
+                "سقف ماهانهٔ توکن، وقتی سقف ویژه‌ای نباشد.", "Monthly tokens of a user, workspace or organization that has no limit of its own."))
+        costLimit = r.money(
+            "DEFAULT_MONTHLY_COST_LIMIT", default: .dollars(100),
+            Message(
+                "سقف ماهانهٔ هزینه، افزون بر بودجه‌ها.", "Monthly cost, on top of the budgets above: the smaller one rules."))
+        requestLimit = r.number(
+            "DEFAULT_MONTHLY_REQUEST_LIMIT", default: 1000, 0...1_000_000_000,
+            Message(
+                "سقف ماهانهٔ درخواست.", "Monthly requests to a model."))
 
         kavenegarKey = r.secret("KAVENEGAR_API_KEY", Message("کلید کاوه‌نگار برای ارسال کد ورود.", "Kavenegar key, to send login codes."))
-        kavenegarTemplate = r.text("KAVENEGAR_TEMPLATE", default: "login-otp", Message(
-            "نام الگوی تأییدشده.", "The approved template of the login message."))
-        kavenegarSender = r.text("KAVENEGAR_SENDER", Message(
-            "خط فرستنده، برای وقتی که الگو کار نکند.", "The sending line, for when the template cannot be used."))
-        kavenegarBaseURL = r.value("KAVENEGAR_BASE_URL", default: "https://api.kavenegar.com", wanted: "an http(s) URL", Message(
-            "نشانی سرویس پیامک.", "Address of the SMS service."), Settings.url) ?? ""
-        mockSMS = r.flag("MOCK_SMS", default: false, Message(
-            "پیامکی فرستاده نشود و کد ورود 123456 باشد؛ فقط برای توسعه.", "Send nothing; the code is 123456. Development only: refused when DEBUG is False."))
+        kavenegarTemplate = r.text(
+            "KAVENEGAR_TEMPLATE", default: "login-otp",
+            Message(
+                "نام الگوی تأییدشده.", "The approved template of the login message."))
+        kavenegarSender = r.text(
+            "KAVENEGAR_SENDER",
+            Message(
+                "خط فرستنده، برای وقتی که الگو کار نکند.", "The sending line, for when the template cannot be used."))
+        kavenegarBaseURL =
+            r.value(
+                "KAVENEGAR_BASE_URL", default: "https://api.kavenegar.com", wanted: "an http(s) URL",
+                Message(
+                    "نشانی سرویس پیامک.", "Address of the SMS service."), Settings.url) ?? ""
+        mockSMS = r.flag(
+            "MOCK_SMS", default: false,
+            Message(
+                "پیامکی فرستاده نشود و کد ورود 123456 باشد؛ فقط برای توسعه.", "Send nothing; the code is 123456. Development only: refused when DEBUG is False."
+            ))
 
-        accessLifetime = .minutes(r.number("JWT_ACCESS_TOKEN_LIFETIME", default: 60, 1...1440, Message(
-            "عمر توکن دسترسی، دقیقه.", "Minutes an access token lives.")))
-        refreshLifetime = .minutes(r.number("JWT_REFRESH_TOKEN_LIFETIME", default: 1440, 5...525_600, Message(
-            "عمر توکن تازه‌سازی، دقیقه.", "Minutes a refresh token lives.")))
+        accessLifetime = .minutes(
+            r.number(
+                "JWT_ACCESS_TOKEN_LIFETIME", default: 60, 1...1440,
+                Message(
+                    "عمر توکن دسترسی، دقیقه.", "Minutes an access token lives.")))
+        refreshLifetime = .minutes(
+            r.number(
+                "JWT_REFRESH_TOKEN_LIFETIME", default: 1440, 5...525_600,
+                Message(
+                    "عمر توکن تازه‌سازی، دقیقه.", "Minutes a refresh token lives.")))
         otpLifetime = .seconds(r.number("OTP_TTL", default: 120, 30...900, Message("عمر کد ورود، ثانیه.", "Seconds a login code is valid.")))
         otpAttempts = r.number("OTP_MAX_ATTEMPTS", default: 5, 1...10, Message("تعداد تلاش برای هر کد.", "Tries for one code."))
-        otpInterval = .seconds(r.number("OTP_RATE_LIMIT", default: 60, 0...3600, Message(
-            "فاصلهٔ دو ارسال به یک شماره، ثانیه.", "Seconds between two codes to one number.")))
+        otpInterval = .seconds(
+            r.number(
+                "OTP_RATE_LIMIT", default: 60, 0...3600,
+                Message(
+                    "فاصلهٔ دو ارسال به یک شماره، ثانیه.", "Seconds between two codes to one number.")))
 
         limits = Limits()
         limits.otpAddress = Settings.limit(&r, "THROTTLE_OTP_IP", "5/min", Message("درخواست کد از هر نشانی.", "Code requests from one address."))
@@ -155,26 +219,41 @@ package struct Settings: Sendable {
         bind = r.text("BIND", default: "127.0.0.1", Message("نشانی شبکه‌ای که سرور روی آن گوش می‌دهد.", "The network address to listen on."))
         apiPort = r.number("API_PORT", default: 8000, 0...65535, Message("درگاه API.", "Port of the API."))
         webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب؛ هنوز به کار نمی‌رود.", "Port of the web application. Not used yet."))
-        publicAPI = r.value("NEXT_PUBLIC_BACKEND_URL", aliases: ["PUBLIC_API_URL"], default: "http://localhost:8000", wanted: "an http(s) URL", Message(
-            "نشانی API از بیرون.", "Address of the API as callers see it."), Settings.url) ?? ""
-        publicWeb = r.value("PUBLIC_WEB_URL", default: "http://localhost:3000", wanted: "an http(s) URL", Message(
-            "نشانی برنامهٔ وب از بیرون.", "Address of the web application as people see it."), Settings.url) ?? ""
-        workerConcurrency = r.number("WORKER_CONCURRENCY", default: 8, 1...1000, Message(
-            "تعداد کار هم‌زمان در هر فرایند.", "Jobs that one process works on at a time."))
-        logLevel = r.value("LOG_LEVEL", default: "info", wanted: "one of trace, debug, info, notice, warning, error, critical", Message(
-            "ریزترین رویدادی که نوشته می‌شود.", "The least event that is logged.")) {
-            ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0.lowercased()) ? $0.lowercased() : nil
-        } ?? "info"
+        publicAPI =
+            r.value(
+                "NEXT_PUBLIC_BACKEND_URL", aliases: ["PUBLIC_API_URL"], default: "http://localhost:8000", wanted: "an http(s) URL",
+                Message(
+                    "نشانی API از بیرون.", "Address of the API as callers see it."), Settings.url) ?? ""
+        publicWeb =
+            r.value(
+                "PUBLIC_WEB_URL", default: "http://localhost:3000", wanted: "an http(s) URL",
+                Message(
+                    "نشانی برنامهٔ وب از بیرون.", "Address of the web application as people see it."), Settings.url) ?? ""
+        workerConcurrency = r.number(
+            "WORKER_CONCURRENCY", default: 8, 1...1000,
+            Message(
+                "تعداد کار هم‌زمان در هر فرایند.", "Jobs that one process works on at a time."))
+        logLevel =
+            r.value(
+                "LOG_LEVEL", default: "info", wanted: "one of trace, debug, info, notice, warning, error, critical",
+                Message(
+                    "ریزترین رویدادی که نوشته می‌شود.", "The least event that is logged.")
+            ) {
+                ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0.lowercased()) ? $0.lowercased() : nil
+            } ?? "info"
     }
 
     /// What only shows when two settings are seen together.
     private func checkTogether(_ r: inout SettingsReader) {
         if !debug, (secretKey?.length ?? 0) < 50 {
-            r.mistake("SECRET_KEY", given: secretKey == nil ? "" : "\(secretKey?.length ?? 0) characters", wanted: "at least 50 random characters, or DEBUG=True on your own machine")
+            r.mistake(
+                "SECRET_KEY", given: secretKey == nil ? "" : "\(secretKey?.length ?? 0) characters",
+                wanted: "at least 50 random characters, or DEBUG=True on your own machine")
         }
         if mockSMS && !debug { r.mistake("MOCK_SMS", given: "True", wanted: "False when DEBUG is False: anybody could log in as anybody") }
         if !mockSMS && kavenegarKey == nil {
-            r.mistake("KAVENEGAR_API_KEY", given: "", wanted: "the key of your account, since nobody could log in without a code (or MOCK_SMS=True with DEBUG=True)")
+            r.mistake(
+                "KAVENEGAR_API_KEY", given: "", wanted: "the key of your account, since nobody could log in without a code (or MOCK_SMS=True with DEBUG=True)")
         }
     }
 

@@ -49,7 +49,8 @@ package enum JobStore {
             """
             SELECT organization_id FROM jobs WHERE state = 'running' AND organization_id IS NOT NULL
             GROUP BY organization_id HAVING COUNT(*) >= \(share)
-            """) { $0.int() }
+            """
+        ) { $0.int() }
         for excluded in busy.isEmpty ? [[]] : [busy, []] {
             for queue in Queue.allCases where jobs.count < limit {
                 jobs += try claim(limit: limit - jobs.count, from: queue, excluding: excluded, kinds, owner, tx)
@@ -79,7 +80,8 @@ package enum JobStore {
             """
             UPDATE jobs SET lease_until = \(now + lease) WHERE state = 'running' AND lease_owner = \(owner)
             RETURNING id, fence, CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
-            """) { ($0.int(), $0.int(), $0.bool()) }
+            """
+        ) { ($0.int(), $0.int(), $0.bool()) }
     }
 
     /// Takes the lock on a held job for the rest of the transaction. First statement of every fenced write.
@@ -132,7 +134,8 @@ package enum JobStore {
             """
             SELECT \(columns), crashes, CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
             FROM jobs WHERE state = 'running' AND lease_until < \(now) AND kind IN \(SQL.list(kinds)) ORDER BY lease_until LIMIT 50 \(.skipLocked)
-            """) { (try claimed(&$0), $0.number(), $0.bool()) }
+            """
+        ) { (try claimed(&$0), $0.number(), $0.bool()) }
     }
 
     /// Makes an abandoned job ready again.

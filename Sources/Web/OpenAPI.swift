@@ -11,9 +11,10 @@ package enum OpenAPI {
             "openapi": "3.1.0",
             "info": ["title": .string(title), "version": .string(version)],
             "servers": [["url": "/"]],
-            "paths": .object(paths.map { path, routes in
-                JSON.Member(prefix + path, .object(routes.map { JSON.Member($0.method.rawValue.lowercased(), operation($0)) }))
-            }),
+            "paths": .object(
+                paths.map { path, routes in
+                    JSON.Member(prefix + path, .object(routes.map { JSON.Member($0.method.rawValue.lowercased(), operation($0)) }))
+                }),
             "components": [
                 "securitySchemes": ["bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]],
                 "schemas": ["Problem": problem],

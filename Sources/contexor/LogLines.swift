@@ -20,7 +20,8 @@ struct LogLines: LogHandler {
     func log(event: LogEvent) {
         let values = metadata.merging(event.metadata ?? [:]) { _, given in given }.sorted { $0.key < $1.key }
         let level = event.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-        let line = "\(Clock.system.now()) \(level) \(LogLines.oneLine("\(event.message)"))"
+        let line =
+            "\(Clock.system.now()) \(level) \(LogLines.oneLine("\(event.message)"))"
             + (values.isEmpty ? "" : " ") + values.map { " \($0.key)=\(LogLines.quoted("\($0.value)"))" }.joined() + "\n"
         // A terminal that went away is no reason to stop serving.
         _ = Array(line.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }

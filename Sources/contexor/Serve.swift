@@ -30,7 +30,9 @@ enum Process {
         try await app.takeOver()
         let database = try await app.describeDatabase()
         app.logger.notice("database", metadata: ["engine": "\(database)"])
-        let services = parts.map { ServiceGroupConfiguration.ServiceConfiguration(service: service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup) }
+        let services = parts.map {
+            ServiceGroupConfiguration.ServiceConfiguration(service: service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
+        }
         var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
         // A service that does not end must not hold the exit.
         configuration.maximumGracefulShutdownDuration = .seconds(25)
@@ -94,7 +96,8 @@ struct ServerService: Service {
 
     func run() async throws {
         try await app.serveAPI { port in
-            app.logger.notice("serving", metadata: ["api": "http://\(app.settings.bind):\(port)/api/v1", "health": "http://\(app.settings.bind):\(port)/health/"])
+            app.logger.notice(
+                "serving", metadata: ["api": "http://\(app.settings.bind):\(port)/api/v1", "health": "http://\(app.settings.bind):\(port)/health/"])
         }
     }
 }

@@ -5,10 +5,11 @@ import Kit
 import Support
 import Testing
 
-private let more = schema + [
-    Migration(2, "two", ["CREATE TABLE two (id \(.identity)) \(.strict)"]),
-    Migration(3, "three", ["CREATE TABLE three (id \(.identity)) \(.strict)", "INSERT INTO three (id) VALUES (1)"]),
-]
+private let more =
+    schema + [
+        Migration(2, "two", ["CREATE TABLE two (id \(.identity)) \(.strict)"]),
+        Migration(3, "three", ["CREATE TABLE three (id \(.identity)) \(.strict)", "INSERT INTO three (id) VALUES (1)"]),
+    ]
 
 @Suite struct MigratorTests {
     @Test(arguments: Engine.allCases)
@@ -76,7 +77,9 @@ private let more = schema + [
 
     /// A step may take longer than any statement of the product, and only a step may.
     @Test func stepsAreNotCutOff() async throws {
-        try await withPostgres { $0.statementTimeout = .seconds(7) } _: { db in
+        try await withPostgres {
+            $0.statementTimeout = .seconds(7)
+        } _: { db in
             let (lifted, later) = try await (
                 db.write { tx in
                     try tx.liftTimeLimits()

@@ -78,7 +78,9 @@ import Testing
     // MARK: Limits of time
 
     @Test func aStatementThatTakesTooLong() async throws {
-        try await withPostgres { $0.statementTimeout = .milliseconds(250) } _: { db in
+        try await withPostgres {
+            $0.statementTimeout = .milliseconds(250)
+        } _: { db in
             await expectUnavailable { try await db.read { try $0.run("SELECT pg_sleep(600)") } }
             let count = try await db.count()
             #expect(count == 0)
@@ -86,7 +88,9 @@ import Testing
     }
 
     @Test func aLockThatIsNotHad() async throws {
-        try await withPostgres { $0.lockTimeout = .milliseconds(20) } _: { db in
+        try await withPostgres {
+            $0.lockTimeout = .milliseconds(20)
+        } _: { db in
             let (held, release) = (Latch(), Latch())
             async let holder: Void = db.write { tx in
                 try tx.add()
@@ -141,7 +145,9 @@ import Testing
     // MARK: Lost connections
 
     @Test func aSessionThatIsEndedInMidTransaction() async throws {
-        try await withPostgres { $0.poolSize = 1 } _: { db in
+        try await withPostgres {
+            $0.poolSize = 1
+        } _: { db in
             let runs = Counter()
             await expectUnavailable {
                 try await db.write { tx in
@@ -160,7 +166,9 @@ import Testing
 
     /// The connection goes while COMMIT is answered: it may have been done, so it is said and not done again.
     @Test func aCommitWhoseAnswerIsLost() async throws {
-        try await withPostgres { $0.poolSize = 1 } _: { db in
+        try await withPostgres {
+            $0.poolSize = 1
+        } _: { db in
             try await db.write { tx in
                 try tx.run(
                     "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$")

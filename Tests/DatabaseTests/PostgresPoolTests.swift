@@ -42,7 +42,9 @@ import Testing
     }
 
     @Test func waitingHasALimit() async throws {
-        try await whileHeld { $0.waitLimit = .milliseconds(20) } _: { db in
+        try await whileHeld {
+            $0.waitLimit = .milliseconds(20)
+        } _: { db in
             let text = await expectUnavailable { try await db.count() }
             #expect(text.contains("no connection"))
         }
@@ -50,7 +52,9 @@ import Testing
 
     @Test func aCancelledCallerGivesUpItsPlace() async throws {
         let ran = Counter()
-        try await whileHeld { $0.waitLimit = .seconds(600) } _: { db in
+        try await whileHeld {
+            $0.waitLimit = .seconds(600)
+        } _: { db in
             let task = Task { try await db.write { _ in ran.increment() } }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
@@ -59,7 +63,9 @@ import Testing
     }
 
     @Test func jobsOutnumberConnections() async throws {
-        try await withPostgres { $0.poolSize = 3 } _: { db in
+        try await withPostgres {
+            $0.poolSize = 3
+        } _: { db in
             let backends = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for _ in 0..<100 { group.addTask { try await db.read { try $0.int("SELECT pg_backend_pid()") ?? 0 } } }
                 return try await group.reduce(into: Set<Int64>()) { $0.insert($1) }
@@ -128,7 +134,9 @@ import Testing
 
     /// A statement that is prepared well and then always fails must not pile up in the server.
     @Test func failedStatementsDoNotPileUp() async throws {
-        try await withPostgres { $0.poolSize = 1 } _: { db in
+        try await withPostgres {
+            $0.poolSize = 1
+        } _: { db in
             for _ in 0..<20 {
                 await #expect(throws: DatabaseError.self) {
                     try await db.write { try $0.run("INSERT INTO owners (name) VALUES (\(nil as String?))") }
@@ -141,7 +149,9 @@ import Testing
 
     /// Another process migrates while this one runs: plans made before that are made anew.
     @Test func aChangedTableIsNoError() async throws {
-        try await withPostgres { $0.poolSize = 1 } _: { db in
+        try await withPostgres {
+            $0.poolSize = 1
+        } _: { db in
             let widths = { @Sendable (tx: Transaction) throws -> Int64? in
                 try tx.first("SELECT * FROM counters WHERE name = 'a'") { row in
                     row.skip()

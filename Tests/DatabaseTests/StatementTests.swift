@@ -39,15 +39,16 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func triggersRefuse(_ engine: Engine) async throws {
-        let guarded = schema + [
-            Migration(
-                2, "append only", [],
-                sqlite: ["CREATE TRIGGER owners_stay BEFORE UPDATE ON owners BEGIN SELECT RAISE(ABORT, 'owners stay'); END"],
-                postgres: [
-                    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'owners stay'; END $$",
-                    "CREATE TRIGGER owners_stay BEFORE UPDATE ON owners FOR EACH ROW EXECUTE FUNCTION refuse()",
-                ])
-        ]
+        let guarded =
+            schema + [
+                Migration(
+                    2, "append only", [],
+                    sqlite: ["CREATE TRIGGER owners_stay BEFORE UPDATE ON owners BEGIN SELECT RAISE(ABORT, 'owners stay'); END"],
+                    postgres: [
+                        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'owners stay'; END $$",
+                        "CREATE TRIGGER owners_stay BEFORE UPDATE ON owners FOR EACH ROW EXECUTE FUNCTION refuse()",
+                    ])
+            ]
         try await withDatabase(engine, migrations: guarded) { db in
             try await db.write { try $0.run("INSERT INTO owners (name) VALUES ('x')") }
             await #expect(throws: DatabaseError.refused("owners stay")) {

@@ -106,7 +106,9 @@ func withJobs(_ engine: Engine, _ body: (JobBench) async throws -> Void) async t
 }
 
 extension NewJob {
-    static func work(_ queue: Queue = .standard, kind: String = "work", organization: ID? = nil, attempts: Int = 5, key: String? = nil, at: Timestamp? = nil) -> NewJob {
+    static func work(_ queue: Queue = .standard, kind: String = "work", organization: ID? = nil, attempts: Int = 5, key: String? = nil, at: Timestamp? = nil)
+        -> NewJob
+    {
         NewJob(kind: kind, queue: queue, arguments: .object([]), organization: organization, runAt: at, maximumAttempts: attempts, uniqueKey: key)
     }
 }

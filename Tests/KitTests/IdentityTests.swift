@@ -35,9 +35,10 @@ import Testing
         #expect(Hashing.hex(Hashing.sha256("abc")).hasPrefix("ba7816bf8f01cfea"))
     }
 
-    @Test(arguments: [
-        (nil, Language.persian), ("", .persian), ("de", .persian), ("en", .english), ("en-US,en;q=0.9", .english), ("fa;q=0.5, en;q=0.7", .english),
-        ("en;q=0.1, fa", .persian), ("EN", .english), ("en;q=0", .persian), ("en;q=x", .persian), (";;;,,,", .persian),
-    ] as [(String?, Language)])
+    @Test(
+        arguments: [
+            (nil, Language.persian), ("", .persian), ("de", .persian), ("en", .english), ("en-US,en;q=0.9", .english), ("fa;q=0.5, en;q=0.7", .english),
+            ("en;q=0.1, fa", .persian), ("EN", .english), ("en;q=0", .persian), ("en;q=x", .persian), (";;;,,,", .persian),
+        ] as [(String?, Language)])
     func theBetterLanguageIsTaken(_ header: String?, _ language: Language) { #expect(Language(accepting: header) == language) }
 }

@@ -86,7 +86,8 @@ import TextKit
         var skeletons = Set<String>()
         for topic in topics {
             let text = try await text(topic)
-            skeletons.insert(lines(text, "## ").filter { heading in !["چای", "قهوه", "باغبانی", "نجوم", "حسابداری"].contains { heading.contains($0) } }.joined())
+            skeletons.insert(
+                lines(text, "## ").filter { heading in !["چای", "قهوه", "باغبانی", "نجوم", "حسابداری"].contains { heading.contains($0) } }.joined())
         }
         #expect(skeletons.count >= 4)
     }

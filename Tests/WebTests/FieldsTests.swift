@@ -66,7 +66,8 @@ private struct Everything: Input {
 
     @Test func readsEveryKind() throws {
         let input = try read(
-            #"{"text": " abc ", "note": " x ", "colour": "green", "count": 3, "ratio": 0.5, "money": "1.5", "flag": true, "time": "2026-11-23", "words": ["a"], "values": {"a": "x", "b": 1.50}}"#)
+            #"{"text": " abc ", "note": " x ", "colour": "green", "count": 3, "ratio": 0.5, "money": "1.5", "flag": true, "time": "2026-11-23", "words": ["a"], "values": {"a": "x", "b": 1.50}}"#
+        )
         #expect(input.id == 7 && input.text == "abc" && input.note == " x " && input.colour == .green && input.count == 3 && input.ratio == 0.5)
         #expect(input.money == Money("1.5") && input.flag == true && input.time != nil && input.words == ["a"] && input.values == ["a": "x", "b": "1.50"])
         #expect(input.gaveNote)
@@ -83,10 +84,13 @@ private struct Everything: Input {
     @Test(arguments: [
         (#""text": 5"#, "text"), (#""text": "a""#, "text"), (#""text": "      ""#, "text"), (#""text": "abcdef""#, "text"), (#""text": ["abc"]"#, "text"),
         (#""colour": "blue""#, "colour"), (#""colour": 1"#, "colour"), (#""count": 0"#, "count"), (#""count": 11"#, "count"), (#""count": "3""#, "count"),
-        (#""count": 1.0"#, "count"), (#""count": 99999999999999999999"#, "count"), (#""count": true"#, "count"), (#""other": 0"#, "other"), (#""other": -1"#, "other"),
+        (#""count": 1.0"#, "count"), (#""count": 99999999999999999999"#, "count"), (#""count": true"#, "count"), (#""other": 0"#, "other"),
+        (#""other": -1"#, "other"),
         (#""ratio": 2.1"#, "ratio"), (#""ratio": "1""#, "ratio"), (#""ratio": 1e999"#, "ratio"), (#""money": -1"#, "money"), (#""money": 1e3"#, "money"),
-        (#""money": 0.0000000001"#, "money"), (#""money": true"#, "money"), (#""flag": "true""#, "flag"), (#""flag": 1"#, "flag"), (#""time": "yesterday""#, "time"),
-        (#""time": 5"#, "time"), (#""words": "a""#, "words"), (#""words": ["a", "b", "c"]"#, "words"), (#""words": [""]"#, "words"), (#""words": [1]"#, "words"),
+        (#""money": 0.0000000001"#, "money"), (#""money": true"#, "money"), (#""flag": "true""#, "flag"), (#""flag": 1"#, "flag"),
+        (#""time": "yesterday""#, "time"),
+        (#""time": 5"#, "time"), (#""words": "a""#, "words"), (#""words": ["a", "b", "c"]"#, "words"), (#""words": [""]"#, "words"),
+        (#""words": [1]"#, "words"),
         (#""values": []"#, "values"), (#""values": {"a": []}"#, "values"), (#""values": {"a": null}"#, "values"), (#""values": {"a": "long value"}"#, "values"),
         (#""stranger": 1"#, "stranger"), (#""ID": 1"#, "ID"), (#""count": 3, "other": 4"#, "count"),
     ])
@@ -121,7 +125,8 @@ private struct Everything: Input {
     }
 
     @Test func queriesAreReadAsForms() throws {
-        let input = try read("", method: .get, query: [("text", "abc"), ("count", "3"), ("flag", "true"), ("note", ""), ("ratio", "1.5"), ("unknown", "ignored")])
+        let input = try read(
+            "", method: .get, query: [("text", "abc"), ("count", "3"), ("flag", "true"), ("note", ""), ("ratio", "1.5"), ("unknown", "ignored")])
         #expect(input.count == 3 && input.flag == true && input.note == nil && input.ratio == 1.5)
     }
 

@@ -82,7 +82,10 @@ import Testing
 
     @Test func bothFormsOfTheHeadersAreSent() {
         let headers = RateDecision(allowed: true, limit: 5, remaining: 4, reset: 7).headers
-        #expect(headers.map(\.name) == ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"])
+        #expect(
+            headers.map(\.name) == [
+                "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+            ])
         #expect(headers.map(\.value) == ["5", "4", "7", "5", "4", "7"])
     }
 }

@@ -15,7 +15,10 @@ package struct EndpointOptions: Sendable {
     package var limit: (@Sendable (Settings.Limits) -> RateLimit)?
     /// Endpoints with the same name share their own limit.
     package var limitName = ""
-    package init(aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "", limit: (@Sendable (Settings.Limits) -> RateLimit)? = nil) {
+    package init(
+        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "",
+        limit: (@Sendable (Settings.Limits) -> RateLimit)? = nil
+    ) {
         self.aliases = aliases
         self.status = status
         self.errors = errors

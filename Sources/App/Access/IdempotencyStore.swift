@@ -13,16 +13,19 @@ enum Idempotency {
     static func once(_ call: Call, _ actor: Actor, now: Timestamp, in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
         guard call.method == .post, let key = call.header("Idempotency-Key") else { return try work() }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw AppError.field("Idempotency-Key", Message(
-                "کلید باید ۱ تا ۲۵۵ نویسهٔ ASCII چاپ‌شدنی باشد.", "The key must be 1 to 255 printable ASCII characters."))
+            throw AppError.field(
+                "Idempotency-Key",
+                Message(
+                    "کلید باید ۱ تا ۲۵۵ نویسهٔ ASCII چاپ‌شدنی باشد.", "The key must be 1 to 255 printable ASCII characters."))
         }
         let hash = Hashing.sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body)
         try tx.run("DELETE FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key) AND created_at < \(now - kept)")
-        let isFirst = try tx.run(
-            """
-            INSERT INTO idempotency_keys (user_id, key, request_hash, created_at) VALUES (\(actor.user), \(key), \(hash), \(now))
-            ON CONFLICT DO NOTHING
-            """) == 1
+        let isFirst =
+            try tx.run(
+                """
+                INSERT INTO idempotency_keys (user_id, key, request_hash, created_at) VALUES (\(actor.user), \(key), \(hash), \(now))
+                ON CONFLICT DO NOTHING
+                """) == 1
         guard isFirst else { return try earlier(key, hash, actor, tx) }
         let reply = try work()
         try keep(reply, key, actor, tx)

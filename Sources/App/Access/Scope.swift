@@ -171,7 +171,8 @@ package enum Access {
             """
             SELECT m.organization_id, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY m.organization_id
-            """) { ($0.int(), Role(rawValue: $0.text())) }
+            """
+        ) { ($0.int(), Role(rawValue: $0.text())) }
         let allowed = all.filter { id, held in held.map { $0 >= role } ?? false && (organization == nil || id == organization) }
         return Reach(organizations: allowed.map(\.0), actor: actor)
     }

@@ -228,7 +228,8 @@ extension App {
             ("locale", .string(before.locale), .string(after.locale)), ("calendar", .string(before.calendar), .string(after.calendar)),
         ])
         try AuditStore.record(
-            AuditEvent(.profileUpdated, organization: 0, user: actor.user, object: ("user", actor.user), caller: actor.caller, changes: changes), at: now, in: tx)
+            AuditEvent(.profileUpdated, organization: 0, user: actor.user, object: ("user", actor.user), caller: actor.caller, changes: changes), at: now,
+            in: tx)
         return after
     }
 

@@ -47,7 +47,8 @@ enum LoginCodeStore {
             UPDATE otp_challenges SET attempts = attempts + 1
             WHERE phone_number = \(phone) AND used_at IS NULL AND attempts < \(attempts) AND expires_at > \(now)
             RETURNING nonce, attempts
-            """) { (nonce: $0.blob(), attempts: $0.number()) }
+            """
+        ) { (nonce: $0.blob(), attempts: $0.number()) }
         guard let paid else { return .wrong(remaining: 0) }
         // Counted only now that the number's row is locked, or guesses that come at once would all read the same count.
         let day = now.milliseconds / 86_400_000
@@ -72,7 +73,8 @@ enum LoginCodeStore {
             """
             UPDATE otp_challenges SET send_started_at = \(now)
             WHERE phone_number = \(phone) AND send_started_at IS NULL AND used_at IS NULL AND expires_at > \(now) RETURNING nonce
-            """) { $0.blob() }
+            """
+        ) { $0.blob() }
     }
 
     /// The service said that it took nothing.

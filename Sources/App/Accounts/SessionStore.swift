@@ -78,7 +78,8 @@ enum SessionStore {
         try tx.first(
             """
             SELECT s.id, s.user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = \(Hashing.sha256(token))
-            """) { ($0.int(), $0.int()) }
+            """
+        ) { ($0.int(), $0.int()) }
     }
 
     static func revoke(_ session: ID, because reason: String, now: Timestamp, in tx: Transaction) throws {

@@ -43,7 +43,8 @@ package enum UserStore {
             """
             SELECT o.id, o.name, o.slug, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY o.id
-            """) { Profile.Membership(id: $0.int(), name: $0.text(), slug: $0.text(), role: $0.text()) }
+            """
+        ) { Profile.Membership(id: $0.int(), name: $0.text(), slug: $0.text(), role: $0.text()) }
         let profile = try tx.first(
             """
             SELECT id, phone_number, full_name, email, is_active, is_superuser, locale, calendar, date_joined, last_login, version
@@ -60,7 +61,9 @@ package enum UserStore {
     }
 
     /// - Parameter version: the one that was read; when another change came in between, the transaction is repeated.
-    static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction) throws {
+    static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction)
+        throws
+    {
         let changed = try tx.run(
             """
             UPDATE users SET full_name = \(fullName), email = \(email), locale = \(locale), calendar = \(calendar), updated_at = \(now), version = version + 1

@@ -90,7 +90,8 @@ package enum AuditStore {
 
     package static func chains(in tx: Transaction) throws -> [ID] {
         try tx.rows(
-            "SELECT organization_id FROM audit_heads UNION SELECT DISTINCT organization_id FROM audit_events ORDER BY 1") { $0.int() }
+            "SELECT organization_id FROM audit_heads UNION SELECT DISTINCT organization_id FROM audit_events ORDER BY 1"
+        ) { $0.int() }
     }
 
     /// Walks a chain from its beginning to its head. Returns the number of events that fit, and the first that does not.
@@ -101,7 +102,8 @@ package enum AuditStore {
                 """
                 SELECT seq, payload, payload_hash, prev, hash FROM audit_events
                 WHERE organization_id = \(organization) AND seq > \(count) ORDER BY seq LIMIT 1000
-                """) { (seq: $0.int(), payload: $0.text(), payloadHash: $0.blob(), prev: $0.blob(), hash: $0.blob()) }
+                """
+            ) { (seq: $0.int(), payload: $0.text(), payloadHash: $0.blob(), prev: $0.blob(), hash: $0.blob()) }
             if rows.isEmpty { break }
             for row in rows {
                 func fault(_ reason: String) -> (Int64, Fault?) { (count, Fault(organization: organization, seq: count + 1, reason: reason)) }

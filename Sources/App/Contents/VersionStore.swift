@@ -20,8 +20,9 @@ enum VersionStore {
     static func add(
         _ organization: ID, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON, author: ID?, now: Timestamp, in tx: Transaction
     ) throws -> Int {
-        let number = try tx.int(
-            "SELECT COALESCE(MAX(version_number), 0) + 1 FROM content_versions WHERE organization_id = \(organization) AND content_id = \(content)") ?? 1
+        let number =
+            try tx.int(
+                "SELECT COALESCE(MAX(version_number), 0) + 1 FROM content_versions WHERE organization_id = \(organization) AND content_id = \(content)") ?? 1
         try tx.run(
             """
             INSERT INTO content_versions (organization_id, content_id, version_number, source, title, body, word_count, metadata, sha256, created_by, created_at)
@@ -47,10 +48,13 @@ enum VersionStore {
     static func page(_ scope: Scope, _ content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ContentVersion]) {
         let ofContent: SQL = "organization_id = \(scope.organization) AND content_id = \(content)"
         let count = try tx.int("SELECT COUNT(*) FROM content_versions WHERE \(ofContent)") ?? 0
-        return (Int(count), try tx.rows(
-            """
-            SELECT \(columns) FROM content_versions WHERE \(ofContent) ORDER BY version_number DESC LIMIT \(paging.size) OFFSET \(paging.offset)
-            """, decode))
+        return (
+            Int(count),
+            try tx.rows(
+                """
+                SELECT \(columns) FROM content_versions WHERE \(ofContent) ORDER BY version_number DESC LIMIT \(paging.size) OFFSET \(paging.offset)
+                """, decode)
+        )
     }
 
     static func find(_ scope: Scope, _ content: ID, _ number: Int, in tx: Transaction) throws -> ContentVersion {

@@ -44,11 +44,12 @@ enum AnswerStore {
 
     private static func encode(_ a: StoredAnswer) -> [UInt8] {
         var json = JSONWriter()
-        json.value(.object(
-            ("text", .string(a.text)), ("model", .string(a.model)), ("finish", .string(a.finish)), ("cost", .int(a.cost.nanos)),
-            ("ms", .int(a.duration.inMilliseconds)),
-            ("usage", .array([a.usage.prompt, a.usage.cached, a.usage.cacheWrite, a.usage.completion, a.usage.reasoning].map { .int(Int64($0)) })),
-            ("vault", .string(Base64URL.encode(a.vault.encoded())))))
+        json.value(
+            .object(
+                ("text", .string(a.text)), ("model", .string(a.model)), ("finish", .string(a.finish)), ("cost", .int(a.cost.nanos)),
+                ("ms", .int(a.duration.inMilliseconds)),
+                ("usage", .array([a.usage.prompt, a.usage.cached, a.usage.cacheWrite, a.usage.completion, a.usage.reasoning].map { .int(Int64($0)) })),
+                ("vault", .string(Base64URL.encode(a.vault.encoded())))))
         return json.bytes
     }
 

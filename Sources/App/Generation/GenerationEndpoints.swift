@@ -130,7 +130,9 @@ extension App {
             throw AppError.status(content.state, Message("تولید آن", "generated"))
         }
         try JobEventStore.append("status", .object(("status", "pending"), ("job_id", .int(job))), to: job, in: tx)
-        try audit(.generationStarted, scope, content: content.id, .object(("job", .int(job)), ("model", .string(model.id)), ("kind", .string(request.kind.rawValue))), tx)
+        try audit(
+            .generationStarted, scope, content: content.id, .object(("job", .int(job)), ("model", .string(model.id)), ("kind", .string(request.kind.rawValue))),
+            tx)
         failpoint("generate.before-commit")
         tx.afterCommit { signals.due.notify() }
         let accepted = GenerationAccepted(
@@ -176,14 +178,18 @@ extension App {
         let offered = request.templateValues(title: content.title).filter { parsed.variables.contains($0.key) }
         let values = offered.merging(own.filter { parsed.variables.contains($0.0) }) { _, mine in mine }
         guard parsed.renderedLength(values) <= GenerationRequest.longestPrompt else {
-            throw AppError.field("prompt_variables", Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
+            throw AppError.field(
+                "prompt_variables", Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
         }
         let rendered = parsed.render(values)
         guard rendered.missing.isEmpty else {
             throw AppError.invalid([
-                ("prompt_variables", rendered.missing.map { name in
-                    Message("متغیر «\(name)» مقدار ندارد.", "The variable \"\(name)\" has no value.")
-                })
+                (
+                    "prompt_variables",
+                    rendered.missing.map { name in
+                        Message("متغیر «\(name)» مقدار ندارد.", "The variable \"\(name)\" has no value.")
+                    }
+                )
             ])
         }
         return rendered.text

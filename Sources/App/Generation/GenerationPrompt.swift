@@ -86,7 +86,8 @@ struct PromptWords: Sendable {
 
     static let persian = PromptWords(
         kindLabel: "نوع: ", minimum: "حداقل واژه: ", maximum: "حداکثر واژه: ",
-        repair: "همین متن را بدون تغییر معنا دوباره بنویس و آن را با دست‌کم دو عنوان سطح دو (##) و در صورت نیاز عنوان سطح سه (###) سامان بده. فقط متن نهایی را بنویس.",
+        repair:
+            "همین متن را بدون تغییر معنا دوباره بنویس و آن را با دست‌کم دو عنوان سطح دو (##) و در صورت نیاز عنوان سطح سه (###) سامان بده. فقط متن نهایی را بنویس.",
         labels: [
             "prompt": "", "topic": "موضوع: ", "tone": "لحن: ", "audience": "مخاطب: ", "keywords": "کلمات کلیدی: ",
             "additional_instructions": "دستورهای بیشتر: ", "body": "متن:\n",
@@ -117,9 +118,12 @@ struct PromptWords: Sendable {
             Write only the text that is asked for, as Markdown, without remarks about your work.
             """,
         tasks: [
-            .draft: "Write a complete article: an introduction, at least three sections with level-two headings (##), level-three headings (###) where they help, and a conclusion.",
-            .outline: "Write only the outline of an article: at least four level-two headings (##), each with a few level-three headings (###) and one short sentence.",
-            .rewrite: "Rewrite the given text more fluently and correctly, without changing its meaning or adding claims, and keep the structure of its headings.",
+            .draft:
+                "Write a complete article: an introduction, at least three sections with level-two headings (##), level-three headings (###) where they help, and a conclusion.",
+            .outline:
+                "Write only the outline of an article: at least four level-two headings (##), each with a few level-three headings (###) and one short sentence.",
+            .rewrite:
+                "Rewrite the given text more fluently and correctly, without changing its meaning or adding claims, and keep the structure of its headings.",
             .caption: "Write one short, engaging caption for social media, at most 120 words, without headings.",
         ])
 }

@@ -7,7 +7,8 @@ import Kit
 enum GenerationRulesStore {
     static func of(_ workspace: ID, _ scope: Scope, in tx: Transaction) throws -> (redacts: Bool, blocks: Bool) {
         let policy = try tx.first(
-            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)") { $0.text() }
+            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)"
+        ) { $0.text() }
         // Whatever is not a clear "off" or "warn" hides: failing closed.
         return (policy != "off" && policy != "warn", policy == "block")
     }

@@ -56,7 +56,8 @@ enum GenerationStore {
         Generation(
             id: row.int(), kind: row.text(), status: row.text(), organization: row.int(), workspace: row.int(), content: row.int(), user: row.int(),
             model: row.text(), attempt: row.number(), progress: row.number(), estimatedCost: row.money(),
-            result: try row.textOrNil().map { try JSONParser.parse($0) }, error: row.textOrNil().map { FailureMessage(stored: $0).message.text(language) }, createdAt: row.time(), startedAt: row.timeOrNil(),
+            result: try row.textOrNil().map { try JSONParser.parse($0) }, error: row.textOrNil().map { FailureMessage(stored: $0).message.text(language) },
+            createdAt: row.time(), startedAt: row.timeOrNil(),
             completedAt: row.timeOrNil())
     }
 
@@ -71,7 +72,8 @@ enum GenerationStore {
     }
 
     static func find(_ scope: Scope, _ job: ID, in tx: Transaction) throws -> Generation {
-        let found = try tx.first("SELECT \(columns) FROM generations WHERE organization_id = \(scope.organization) AND job_id = \(job)", decoder(scope.caller.language))
+        let found = try tx.first(
+            "SELECT \(columns) FROM generations WHERE organization_id = \(scope.organization) AND job_id = \(job)", decoder(scope.caller.language))
         guard let found else { throw AppError.notFound }
         return found
     }
@@ -99,9 +101,12 @@ enum GenerationStore {
     static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Generation]) {
         let condition = filter.condition(reach.organizations)
         let count = try tx.int("SELECT COUNT(*) FROM generations WHERE \(condition)") ?? 0
-        return (Int(count), try tx.rows(
-            "SELECT \(columns) FROM generations WHERE \(condition) ORDER BY job_id DESC LIMIT \(paging.size) OFFSET \(paging.offset)",
-            decoder(reach.actor.caller.language)))
+        return (
+            Int(count),
+            try tx.rows(
+                "SELECT \(columns) FROM generations WHERE \(condition) ORDER BY job_id DESC LIMIT \(paging.size) OFFSET \(paging.offset)",
+                decoder(reach.actor.caller.language))
+        )
     }
 
     // MARK: For the worker. The organization comes from the job, not from a request.

@@ -93,7 +93,8 @@ struct GenerationWork: Sendable {
             let result = JSON.object([JSON.Member("version", .int(Int64(number)))] + (metadata.members ?? []))
             try GenerationStore.finish(job.id, .completed, result: result, error: nil, now: now, in: tx)
             try JobEventStore.append("usage", GenerationWork.usage(steps), to: job.id, in: tx)
-            try JobEventStore.append("done", .object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number)))), to: job.id, in: tx)
+            try JobEventStore.append(
+                "done", .object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number)))), to: job.id, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
             try AuditStore.record(
                 AuditEvent(
@@ -110,7 +111,8 @@ struct GenerationWork: Sendable {
         let invented = answer.vault.invented(in: answer.text).map { TextFacts.warning($0, field: "body") }
         return .object(
             ("model", .string(answer.model)), ("kind", .string(task.request.kind.rawValue)),
-            ("tokens_used", .int(Int64(steps.reduce(0) { $0 + $1.usage.total }))), ("cost", .number((steps.reduce(.zero) { $0 + $1.cost } as Money).description)),
+            ("tokens_used", .int(Int64(steps.reduce(0) { $0 + $1.usage.total }))),
+            ("cost", .number((steps.reduce(.zero) { $0 + $1.cost } as Money).description)),
             ("generation_time", .number(String(Double(steps.reduce(0) { $0 + $1.duration.inMilliseconds }) / 1000))),
             ("finish_reason", .string(answer.finish)), ("job", .int(job.id)), ("prompt", task.prompt.map(JSON.int) ?? .null),
             ("prompt_revision", task.promptRevision.map { .int(Int64($0)) } ?? .null),

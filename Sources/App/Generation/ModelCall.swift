@@ -27,7 +27,8 @@ struct ModelCall: Sendable {
         }
         if step > 1 { try await live.reset() }
         guard !prompt.messages.contains(where: { task.request.redacts && prompt.vault.leaks(in: $0.text.text) }) else {
-            throw JobFailure.permanent(FailureMessage(Message("دادهٔ شخصی پنهان نشد؛ چیزی فرستاده نشد.", "Personal data could not be hidden; nothing was sent.")).stored)
+            throw JobFailure.permanent(
+                FailureMessage(Message("دادهٔ شخصی پنهان نشد؛ چیزی فرستاده نشد.", "Personal data could not be hidden; nothing was sent.")).stored)
         }
         let reservation = try await dispatch(prompt)
         failpoint("call.after-dispatch")

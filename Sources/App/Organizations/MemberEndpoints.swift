@@ -92,7 +92,10 @@ extension Fields {
 extension App {
     func memberRoutes() -> [Route] {
         [
-            member(.viewer, .get, "/organizations/{id}/members", "Members, and who is invited", of: { (input: MemberListInput) in .organization(input.organization) }) {
+            member(
+                .viewer, .get, "/organizations/{id}/members", "Members, and who is invited",
+                of: { (input: MemberListInput) in .organization(input.organization) }
+            ) {
                 input, scope, tx in
                 try Page(
                     input.paging, count: MemberStore.count(scope.reach, in: tx), caller: scope.caller,

@@ -80,7 +80,8 @@ enum MemberStore {
               JOIN members mine ON mine.organization_id = theirs.organization_id AND mine.user_id = \(actor.user) AND mine.role = 'admin'
               JOIN organizations o ON o.id = theirs.organization_id AND o.deleted_at IS NULL
               WHERE theirs.user_id = u.id)
-            """) { (id: $0.int(), phone: $0.text()) }
+            """
+        ) { (id: $0.int(), phone: $0.text()) }
     }
 
     // MARK: Changing

@@ -62,13 +62,18 @@ extension App {
                     input.paging, count: OrganizationStore.count(reach, in: tx), caller: reach.actor.caller,
                     OrganizationStore.page(reach, input.paging, in: tx))
             },
-            user(.post, "/organizations", "Make an organization; the caller becomes its admin", EndpointOptions(aliases: list, status: 201), createOrganization),
-            member(.viewer, .get, "/organizations/{id}", "An organization", EndpointOptions(aliases: one), of: { (input: OrganizationInput) in .organization(input.id) }) {
+            user(
+                .post, "/organizations", "Make an organization; the caller becomes its admin", EndpointOptions(aliases: list, status: 201), createOrganization),
+            member(
+                .viewer, .get, "/organizations/{id}", "An organization", EndpointOptions(aliases: one),
+                of: { (input: OrganizationInput) in .organization(input.id) }
+            ) {
                 _, scope, tx in try OrganizationStore.find(scope, in: tx)
             },
             member(
                 .admin, .delete, "/organizations/{id}", "Delete an organization with all that is in it",
-                EndpointOptions(aliases: one, errors: [.conflict, .staleVersion]), of: { (input: OrganizationInput) in .organization(input.id) }, deleteOrganization),
+                EndpointOptions(aliases: one, errors: [.conflict, .staleVersion]), of: { (input: OrganizationInput) in .organization(input.id) },
+                deleteOrganization),
         ]
             + change(
                 .admin, "/organizations/{id}", "Change an organization", aliases: one,

@@ -29,7 +29,8 @@ enum WorkspaceStore {
                 """
                 SELECT slug FROM workspaces
                 WHERE organization_id = \(scope.organization) AND slug IN \(SQL.list(slugs)) AND deleted_at IS NULL
-                """) { $0.text() })
+                """
+            ) { $0.text() })
     }
 
     // MARK: Reading

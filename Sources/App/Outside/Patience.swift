@@ -90,7 +90,11 @@ final class Watch: Sendable {
             if limit != nil { work.cancel() }
             return limit
         }
-        let value = await withTaskCancellationHandler { await work.value } onCancel: { work.cancel() }
+        let value = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
         alarm.cancel()
         return (value, await alarm.value)
     }

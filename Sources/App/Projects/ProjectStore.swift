@@ -27,7 +27,8 @@ enum ProjectStore {
                 """
                 SELECT slug FROM projects WHERE organization_id = \(scope.organization) AND workspace_id = \(workspace)
                   AND slug IN \(SQL.list(slugs)) AND deleted_at IS NULL
-                """) { $0.text() })
+                """
+            ) { $0.text() })
     }
 
     // MARK: Reading

@@ -11,13 +11,16 @@ enum BudgetRefusal {
             SELECT requests_spent, tokens_spent, cost_spent, requests_held, tokens_held, cost_held FROM usage_counters WHERE \(key.condition)
             """
         ) { row in
-            (spent: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()),
-             held: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()))
+            (
+                spent: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()),
+                held: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money())
+            )
         }
         let counter = found ?? (spent: UsageAmounts(), held: UsageAmounts())
-        let metric = UsageMetric.allCases.first { metric in
-            limits[metric].map { counter.spent[metric] + counter.held[metric] + needed[metric] > $0 } ?? false
-        } ?? .cost
+        let metric =
+            UsageMetric.allCases.first { metric in
+                limits[metric].map { counter.spent[metric] + counter.held[metric] + needed[metric] > $0 } ?? false
+            } ?? .cost
         func figure(_ amount: Int64) -> JSON { metric == .cost ? .number(Money(nanos: amount).description) : .int(amount) }
         var error = AppError(.budgetExceeded, detail(key, metric, resets))
         error.extras = [
@@ -46,6 +49,7 @@ enum BudgetRefusal {
             """
             SELECT u.id, u.full_name FROM members m JOIN users u ON u.id = m.user_id
             WHERE m.organization_id = \(organization) AND m.role = 'admin' ORDER BY m.id LIMIT 5
-            """) { .object(("user", .int($0.int())), ("full_name", .string($0.text()))) }
+            """
+        ) { .object(("user", .int($0.int())), ("full_name", .string($0.text()))) }
     }
 }

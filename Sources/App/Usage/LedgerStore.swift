@@ -188,7 +188,8 @@ enum Ledger {
             """
             SELECT DISTINCT r.job_id FROM reservations r LEFT JOIN jobs j ON j.id = r.job_id
             WHERE r.state IN ('held','dispatched') AND (j.id IS NULL OR j.finished_at IS NOT NULL) LIMIT 100
-            """) { $0.int() }
+            """
+        ) { $0.int() }
     }
 
     /// The state guard makes a second closing change nothing.

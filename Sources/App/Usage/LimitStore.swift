@@ -35,12 +35,15 @@ package enum LimitStore {
     }
 
     /// What a scope may use in a period.
-    static func effective(_ scope: UsageScope, _ id: ID, _ period: UsagePeriod, organization: ID, _ settings: Settings, in tx: Transaction) throws -> UsageLimits {
+    static func effective(_ scope: UsageScope, _ id: ID, _ period: UsagePeriod, organization: ID, _ settings: Settings, in tx: Transaction) throws
+        -> UsageLimits
+    {
         let own = try tx.first(
             """
             SELECT requests_limit, tokens_limit, cost_limit FROM usage_limits
             WHERE organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue)
-            """) { UsageLimits(requests: $0.intOrNil(), tokens: $0.intOrNil(), cost: $0.intOrNil().map(Money.init(nanos:))) }
+            """
+        ) { UsageLimits(requests: $0.intOrNil(), tokens: $0.intOrNil(), cost: $0.intOrNil().map(Money.init(nanos:))) }
         guard period == .monthly else { return own ?? UsageLimits() }
         let budget =
             switch scope {
@@ -56,8 +59,11 @@ package enum LimitStore {
     static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [UsageLimit]) {
         let inReach: SQL = "organization_id IN \(SQL.list(reach.organizations))"
         let count = try tx.int("SELECT COUNT(*) FROM usage_limits WHERE \(inReach)") ?? 0
-        return (Int(count), try tx.rows(
-            "SELECT \(columns) FROM usage_limits WHERE \(inReach) ORDER BY id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode))
+        return (
+            Int(count),
+            try tx.rows(
+                "SELECT \(columns) FROM usage_limits WHERE \(inReach) ORDER BY id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+        )
     }
 
     static func find(_ scope: Scope, _ id: ID, in tx: Transaction) throws -> UsageLimit {
@@ -77,14 +83,17 @@ package enum LimitStore {
     static func exists(_ scope: Scope, _ kind: UsageScope, _ id: ID, in tx: Transaction) throws -> Bool {
         switch kind {
         case .organization: return id == scope.organization
-        case .workspace: return try tx.exists(
-            "SELECT 1 FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL")
+        case .workspace:
+            return try tx.exists(
+                "SELECT 1 FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL")
         case .user: return try tx.exists("SELECT 1 FROM members WHERE organization_id = \(scope.organization) AND user_id = \(id)")
         }
     }
 
     /// - Returns: `nil` when the object has a limit for this period already.
-    static func create(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ limits: UsageLimits, now: Timestamp, in tx: Transaction) throws -> ID? {
+    static func create(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ limits: UsageLimits, now: Timestamp, in tx: Transaction) throws
+        -> ID?
+    {
         try tx.int(
             """
             INSERT INTO usage_limits (organization_id, scope, scope_id, period, requests_limit, tokens_limit, cost_limit, created_at, updated_at)

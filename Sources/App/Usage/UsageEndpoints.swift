@@ -93,7 +93,8 @@ extension UsageLimits {
     /// Absent or `null`: the default of the settings (monthly) or no limit (daily). Zero: nothing.
     init(_ f: Fields) {
         self.init(
-            requests: f.optionalInt("requests_limit", 0...1_000_000_000).map(Int64.init), tokens: f.optionalInt("tokens_limit", 0...1_000_000_000_000).map(Int64.init),
+            requests: f.optionalInt("requests_limit", 0...1_000_000_000).map(Int64.init),
+            tokens: f.optionalInt("tokens_limit", 0...1_000_000_000_000).map(Int64.init),
             cost: f.optionalMoney("cost_limit", "US dollars."))
     }
 }
@@ -158,7 +159,8 @@ extension App {
     private func createLimit(_ input: LimitCreateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
         guard try LimitStore.exists(scope, input.scope, input.scopeID, in: tx) else { throw AppError.unknownObject("scope_id") }
         guard let id = try LimitStore.create(scope, input.scope, input.scopeID, input.period, input.limits, now: clock.now(), in: tx) else {
-            throw AppError.field("scope_id", Message("برای این مورد و این دوره سقفی هست؛ همان را تغییر دهید.", "There is a limit for this object and period; change that one."))
+            throw AppError.field(
+                "scope_id", Message("برای این مورد و این دوره سقفی هست؛ همان را تغییر دهید.", "There is a limit for this object and period; change that one."))
         }
         let limit = try LimitStore.find(scope, id, in: tx)
         try auditLimit(.limitCreated, scope, limit, before: nil, after: limit, tx)
@@ -182,7 +184,8 @@ extension App {
         func number(_ value: Int?) -> JSON { value.map { .int(Int64($0)) } ?? .null }
         func money(_ value: Money?) -> JSON { value.map { .number($0.description) } ?? .null }
         let changes = Changes.of([
-            ("requests_limit", number(before?.requestsLimit), number(after?.requestsLimit)), ("tokens_limit", number(before?.tokensLimit), number(after?.tokensLimit)),
+            ("requests_limit", number(before?.requestsLimit), number(after?.requestsLimit)),
+            ("tokens_limit", number(before?.tokensLimit), number(after?.tokensLimit)),
             ("cost_limit", money(before?.costLimit), money(after?.costLimit)),
         ])
         let whose = JSON.object(("scope", .string(limit.scope)), ("scope_id", .int(limit.scopeId)), ("period", .string(limit.period)))
@@ -192,7 +195,8 @@ extension App {
 
     /// JSON a page at a time, or everything as CSV when the caller prefers `text/csv`.
     private func usageLogs() -> Route {
-        let asJSON = list(.viewer, "/usage/logs", "Calls to models, the newest first; CSV by `Accept: text/csv`", EndpointOptions(aliases: ["/ai/usage-logs"])) {
+        let asJSON = list(.viewer, "/usage/logs", "Calls to models, the newest first; CSV by `Accept: text/csv`", EndpointOptions(aliases: ["/ai/usage-logs"]))
+        {
             (input: UsageLogInput, reach, tx) in
             try Page(
                 input.paging, count: UsageLog.count(reach, input.filter, in: tx), caller: reach.actor.caller,

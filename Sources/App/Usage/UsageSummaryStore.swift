@@ -69,10 +69,13 @@ extension UsageSummary {
         let used = UsageAmounts(requests: Int64(totalRequests), tokens: Int64(totalTokens), cost: totalCost)
         limit = Limit(UsageSummary.limits(parts), used: used)
         breakdownByModel = Dictionary(grouping: parts.flatMap(\.breakdownByModel), by: \.model).map { model, rows in
-            ByModel(model: model, requests: rows.reduce(0) { $0 + $1.requests }, tokens: rows.reduce(0) { $0 + $1.tokens }, cost: rows.reduce(.zero) { $0 + $1.cost })
+            ByModel(
+                model: model, requests: rows.reduce(0) { $0 + $1.requests }, tokens: rows.reduce(0) { $0 + $1.tokens },
+                cost: rows.reduce(.zero) { $0 + $1.cost })
         }.sorted { ($1.cost, $0.model) < ($0.cost, $1.model) }
         dailyUsage = Dictionary(grouping: parts.flatMap(\.dailyUsage), by: \.date).sorted { $0.key < $1.key }.map { date, rows in
-            Daily(date: date, requests: rows.reduce(0) { $0 + $1.requests }, tokens: rows.reduce(0) { $0 + $1.tokens }, cost: rows.reduce(.zero) { $0 + $1.cost })
+            Daily(
+                date: date, requests: rows.reduce(0) { $0 + $1.requests }, tokens: rows.reduce(0) { $0 + $1.tokens }, cost: rows.reduce(.zero) { $0 + $1.cost })
         }
         let forecasts = parts.compactMap(\.forecastCost)
         forecastCost = forecasts.isEmpty ? nil : forecasts.reduce(.zero) { $0 + $1 }

@@ -76,7 +76,7 @@ final class PostgresConnection {
     func commit() throws {
         guard !isIdle else { return }
         let result: PostgresResult?
-        do { result = try run("COMMIT") } catch where isBroken { throw DatabaseError.commitOutcomeUnknown }
+        do { result = try run("COMMIT") } catch  where isBroken { throw DatabaseError.commitOutcomeUnknown }
         guard result?.command == "COMMIT" else { throw DatabaseError.other("PostgreSQL rolled back instead of committing") }
     }
 

@@ -57,9 +57,10 @@ final class SQLiteEngine: StatementEngine {
                 case .int(let number): sqlite3_bind_int64(statement, position, number)
                 case .text(let text): bind(text, statement, position)
                 case .blob(let bytes) where bytes.isEmpty: sqlite3_bind_zeroblob(statement, position, 0)
-                case .blob(let bytes): bytes.withUnsafeBytes {
-                    sqlite3_bind_blob(statement, position, $0.baseAddress, Int32($0.count), SQLiteEngine.transient)
-                }
+                case .blob(let bytes):
+                    bytes.withUnsafeBytes {
+                        sqlite3_bind_blob(statement, position, $0.baseAddress, Int32($0.count), SQLiteEngine.transient)
+                    }
                 }
             guard status == SQLITE_OK else { throw SQLiteErrors.current(db.sqliteConnection) }
         }

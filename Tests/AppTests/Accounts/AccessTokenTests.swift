@@ -38,14 +38,16 @@ import Testing
                 "wrong key": Self.signed(Self.ourHeader, payload, Array("wrong".utf8)), "empty key": Self.signed(Self.ourHeader, payload, []),
                 "the key of refresh tokens": Self.signed(Self.ourHeader, payload, server.app.keys.refreshTokens),
                 "the secret itself": Self.signed(Self.ourHeader, payload, Array(TestServer.secret.utf8)),
-                "tampered payload": parts[0] + "." + Base64URL.encode(Array(payload.replacing("\"sub\":\"\(person.id)\"", with: "\"sub\":\"1000\"").utf8)) + "." + parts[2],
+                "tampered payload": parts[0] + "." + Base64URL.encode(Array(payload.replacing("\"sub\":\"\(person.id)\"", with: "\"sub\":\"1000\"").utf8)) + "."
+                    + parts[2],
                 "cut signature": String(good.dropLast()), "longer signature": good + "A", "no signature": parts[0] + "." + parts[1] + ".",
                 "two parts": parts[0] + "." + parts[1], "four parts": good + ".x", "refresh token": person.refresh, "garbage": "garbage", "dots": "..",
                 "padding": good + "=", "long": good + String(repeating: "A", count: 5000),
             ]
             for (name, claim, value) in [
                 ("no expiry", "exp", nil), ("expiry as text", "exp", "9999999999"), ("not yet", "iat", .int(now + 120)), ("no issue time", "iat", nil),
-                ("kind of a refresh token", "token_type", "refresh"), ("no kind", "token_type", nil), ("no subject", "sub", nil), ("subject as number", "sub", 1),
+                ("kind of a refresh token", "token_type", "refresh"), ("no kind", "token_type", nil), ("no subject", "sub", nil),
+                ("subject as number", "sub", 1),
                 ("no session", "sid", nil), ("session of nobody", "sid", 999_999), ("another person", "sub", "999999"),
             ] as [(String, String, JSON?)] {
                 forged[name] = try Self.changed(good, claim, value, key: key)
@@ -80,7 +82,8 @@ import Testing
         try await withServer { server in
             let token = try await server.login("09120000001").client.token ?? ""
             for (header, code) in [
-                (nil, "not_authenticated"), ("Basic \(token)", "token_invalid"), (token, "token_invalid"), ("Bearer", "token_invalid"), ("Bearer ", "token_invalid"),
+                (nil, "not_authenticated"), ("Basic \(token)", "token_invalid"), (token, "token_invalid"), ("Bearer", "token_invalid"),
+                ("Bearer ", "token_invalid"),
                 ("Bearer \(token) x", "token_invalid"), ("", "token_invalid"),
             ] as [(String?, String)] {
                 let client = header.map { server.client.with("Authorization", $0) } ?? server.client

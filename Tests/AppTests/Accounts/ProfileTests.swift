@@ -12,7 +12,8 @@ import Testing
             let before = try await team.editor.get("/auth/me")
             #expect(before["organizations"] == [["id": .int(team.organization), "name": "شرکت نمونه 1", "slug": "team-1", "role": "editor"]])
             #expect(before["locale"] == "fa" && before["calendar"] == "jalali")
-            let changed = try await team.editor.patch("/users/me", ["full_name": " سارا احمدی ", "email": "sara@example.ir", "locale": "en", "calendar": "gregorian"])
+            let changed = try await team.editor.patch(
+                "/users/me", ["full_name": " سارا احمدی ", "email": "sara@example.ir", "locale": "en", "calendar": "gregorian"])
             #expect(changed.status == 200 && changed["full_name"] == "سارا احمدی" && changed["email"] == "sara@example.ir")
             #expect(changed["locale"] == "en" && changed["calendar"] == "gregorian")
             #expect(changed.header("ETag") == "\"\(changed["version"].int ?? 0)\"")

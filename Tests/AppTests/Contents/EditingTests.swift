@@ -42,7 +42,8 @@ import Testing
             let id = try await team.content(in: .review)
             let before = try await team.writer.get("/contents/\(id)").body
             for field in [
-                "status", "approved_by", "approved_at", "created_by", "current_version", "word_count", "has_pii", "metadata", "organization", "workspace", "version",
+                "status", "approved_by", "approved_at", "created_by", "current_version", "word_count", "has_pii", "metadata", "organization", "workspace",
+                "version",
                 "live_job", "id",
             ] {
                 let answer = try await team.editor.patch("/contents/\(id)", .object([.init(field, 1), .init("title", "x")]))
@@ -57,7 +58,8 @@ import Testing
     @Test func namesOfOtherOrganizationsObjectsAreWrongFields() async throws {
         try await withServer { server in
             let (team, other) = (try await server.team(1), try await server.team(2))
-            let prompt = try await other.editor.make("/prompts", ["title": "p", "category": "blog", "prompt_template": "x", "workspace": .int(other.workspace)])
+            let prompt = try await other.editor.make(
+                "/prompts", ["title": "p", "category": "blog", "prompt_template": "x", "workspace": .int(other.workspace)])
             let id = try await team.content()
             for (field, foreign) in [("project", other.project), ("prompt", prompt)] {
                 let told = try await team.writer.patch("/contents/\(id)", .object([.init(field, .int(foreign))]))
@@ -120,7 +122,9 @@ import Testing
             #expect(try await team.writer.get("/contents/\(id)/versions")["count"] == 2)
             // Of many with the same tag one wins.
             let now = try #require(try await team.writer.get("/contents/\(id)").header("ETag"))
-            let statuses = try await concurrently(8) { try await team.writer.client.with("If-Match", now).patch("/contents/\(id)", ["body": .string("\($0)")]).status }
+            let statuses = try await concurrently(8) {
+                try await team.writer.client.with("If-Match", now).patch("/contents/\(id)", ["body": .string("\($0)")]).status
+            }
             #expect(statuses.count { $0 == 200 } == 1 && statuses.count { $0 == 412 } == 7)
         }
     }

@@ -100,7 +100,8 @@ import Testing
             "users": [["phone_number": "09120000001"]],
             "organizations": [
                 [
-                    "name": "q", "slug": "q", "members": [["phone_number": "09120000001", "role": "admin"], ["phone_number": "09120000009", "role": "viewer"]],
+                    "name": "q", "slug": "q",
+                    "members": [["phone_number": "09120000001", "role": "admin"], ["phone_number": "09120000009", "role": "viewer"]],
                     "workspaces": [
                         [
                             "name": "a", "slug": "a",

@@ -37,7 +37,8 @@ import Web
             #expect(job["started_at"].string != nil && job["completed_at"].string != nil)
             #expect(try await server.reservations(done.job) == ["settled"])
             #expect(try await server.calls(done.job) == [.init(success: true, tokens: 360, cost: Money("0.000432")!, isEstimated: false)])
-            let counters = try await server.int("SELECT COUNT(*) FROM usage_counters WHERE cost_spent = 432000 AND tokens_spent = 360 AND requests_spent = 1 AND cost_held = 0")
+            let counters = try await server.int(
+                "SELECT COUNT(*) FROM usage_counters WHERE cost_spent = 432000 AND tokens_spent = 360 AND requests_spent = 1 AND cost_held = 0")
             #expect(counters == 6)
             #expect(try await server.count("job_answers") == 0)
             let trail = try await team.admin.get("/audit-logs?content=\(id)").results.map { $0["action"].string }
@@ -71,7 +72,8 @@ import Web
             let team = try await server.team()
             let id = try await team.content("قهوه", body: "متن پیشین")
             let done = try await server.generate(
-                id, by: team.writer, ["kind": .string(kind.rawValue), "topic": "چای سبز", "audience": "جوانان", "keywords": "دم‌نوش", "additional_instructions": "کوتاه"])
+                id, by: team.writer,
+                ["kind": .string(kind.rawValue), "topic": "چای سبز", "audience": "جوانان", "keywords": "دم‌نوش", "additional_instructions": "کوتاه"])
             #expect(done.ending?.kind == "done")
             let sent = try #require(server.model.requests.first?.json)
             let user = sent["messages"].array?.last?["content"].string ?? ""
@@ -101,7 +103,8 @@ import Web
         try await withServer { server in
             let team = try await server.team()
             let prompt = try await team.editor.make(
-                "/prompts", ["title": "p", "category": "blog", "prompt_template": "دربارهٔ {topic} برای {کالا} و {brand} بنویس", "workspace": .int(team.workspace)])
+                "/prompts",
+                ["title": "p", "category": "blog", "prompt_template": "دربارهٔ {topic} برای {کالا} و {brand} بنویس", "workspace": .int(team.workspace)])
             let id = try await team.writer.make(
                 "/contents", ["title": "عنوان", "project": .int(team.project), "prompt": .int(prompt), "prompt_variables": ["brand": "گلرنگ"]])
             let before = try await team.viewer.get("/contents/\(id)").body

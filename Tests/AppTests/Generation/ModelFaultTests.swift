@@ -28,7 +28,8 @@ import Testing
             name: "busy for a moment", replies: [.rateLimited(), .rateLimited(), .writing(StandInArticle.text)], calls: 3, attempts: 1, isDone: true,
             reservations: ["settled"], rows: [true]),
         Case(
-            name: "busy for longer", replies: [.rateLimited(), .rateLimited(), .rateLimited(), .writing(StandInArticle.text)], calls: 4, attempts: 2, isDone: true,
+            name: "busy for longer", replies: [.rateLimited(), .rateLimited(), .rateLimited(), .writing(StandInArticle.text)], calls: 4, attempts: 2,
+            isDone: true,
             reservations: ["released", "settled"], rows: [false, true]),
         Case(
             name: "busy all the time", replies: [.rateLimited()], calls: 15, attempts: 5, isDone: false,
@@ -53,16 +54,21 @@ import Testing
             name: "cut in the middle", replies: [.cut(after: "## یک\n\nمتن نیمه"), .writing(StandInArticle.text)], calls: 2, attempts: 2, isDone: true,
             reservations: ["unresolved", "settled"], rows: [false, true]),
         Case(
-            name: "an empty text", replies: [.writing(""), .writing(StandInArticle.text)], calls: 2, attempts: 2, isDone: true, reservations: ["settled", "settled"],
+            name: "an empty text", replies: [.writing(""), .writing(StandInArticle.text)], calls: 2, attempts: 2, isDone: true,
+            reservations: ["settled", "settled"],
             rows: [false, true]),
         Case(
             name: "broken JSON", replies: [.stream("data: {nonsense\n\n"), .writing(StandInArticle.text)], calls: 2, attempts: 2, isDone: true,
             reservations: ["unresolved", "settled"], rows: [false, true]),
         Case(
-            name: "an error in the stream", replies: [.stream(StandInChunk.delta("## یک"), StandInChunk.error("server_error", "no")), .writing(StandInArticle.text)],
+            name: "an error in the stream",
+            replies: [.stream(StandInChunk.delta("## یک"), StandInChunk.error("server_error", "no")), .writing(StandInArticle.text)],
             calls: 2, attempts: 2, isDone: true, reservations: ["unresolved", "settled"], rows: [false, true]),
         Case(
-            name: "null for a text", replies: [.stream(StandInChunk.nullContent, StandInChunk.finish("stop"), StandInChunk.usage(.init()), StandInChunk.done), .writing(StandInArticle.text)],
+            name: "null for a text",
+            replies: [
+                .stream(StandInChunk.nullContent, StandInChunk.finish("stop"), StandInChunk.usage(.init()), StandInChunk.done), .writing(StandInArticle.text),
+            ],
             calls: 2, attempts: 2, isDone: true, reservations: ["settled", "settled"], rows: [false, true]),
     ]
 

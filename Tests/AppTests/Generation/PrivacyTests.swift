@@ -29,7 +29,9 @@ import Testing
 
     private var request: JSON {
         var members: [JSON.Member] = [.init("kind", "rewrite")]
-        for name in ["topic", "keywords", "audience", "tone", "additional_instructions"] { members.append(.init(name, .string("متن \(Self.secrets[name]!) متن"))) }
+        for name in ["topic", "keywords", "audience", "tone", "additional_instructions"] {
+            members.append(.init(name, .string("متن \(Self.secrets[name]!) متن")))
+        }
         return .object(members)
     }
 

@@ -9,7 +9,9 @@ import Testing
     private static let flat = "متنی بی‌عنوان دربارهٔ قهوه با شمارهٔ تماس."
     private static let better = "## یک\n\nمتن\n\n## دو\n\nپایان"
 
-    private func write(_ replies: [StandInReply], kind: String = "draft", title: String = "قهوه", _ check: (TestServer, Finished, Response) async throws -> Void) async throws {
+    private func write(
+        _ replies: [StandInReply], kind: String = "draft", title: String = "قهوه", _ check: (TestServer, Finished, Response) async throws -> Void
+    ) async throws {
         try await withServer { server in
             server.model.answer { _, number in replies[min(number, replies.count) - 1] }
             let team = try await server.team()

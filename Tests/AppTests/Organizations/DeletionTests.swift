@@ -42,7 +42,8 @@ import Testing
             }
             #expect(try await other.admin.get("/contents/\(theirs.content)").status == 200)
             #expect(try await other.admin.get("/prompts/\(theirs.own)").status == 200)
-            let told = try await server.number("SELECT COUNT(*) FROM audit_events WHERE organization_id = \(team.organization) AND action = 'organization.deleted'")
+            let told = try await server.number(
+                "SELECT COUNT(*) FROM audit_events WHERE organization_id = \(team.organization) AND action = 'organization.deleted'")
             #expect(told == 1)
         }
     }

@@ -87,10 +87,11 @@ import Testing
         let member = members.first { $0["user"]?["id"]?.int == target }?["id"]?.int ?? 0
         let ids: [Character: ID] = ["O": team.organization, "W": team.workspace, "P": team.project, "T": prompt, "M": member]
         let path = rule.path.map { ids[$0].map { String($0) } ?? String($0) }.joined()
-        let body = JSON.object((rule.body.members ?? []).map { member in
-            let id = member.value.string.flatMap { $0.count == 1 ? $0.first : nil }.flatMap { ids[$0] }
-            return JSON.Member(member.name, id.map(JSON.int) ?? member.value)
-        })
+        let body = JSON.object(
+            (rule.body.members ?? []).map { member in
+                let id = member.value.string.flatMap { $0.count == 1 ? $0.first : nil }.flatMap { ids[$0] }
+                return JSON.Member(member.name, id.map(JSON.int) ?? member.value)
+            })
         return try await client.send(.init(rawValue: rule.method), path, rule.method == "GET" || rule.method == "DELETE" ? nil : body.text)
     }
 }

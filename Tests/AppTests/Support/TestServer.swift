@@ -128,7 +128,8 @@ private func expectOrder(_ app: App) async throws {
             """
             SELECT c.id FROM contents c LEFT JOIN jobs j ON j.id = c.live_job AND j.state IN ('ready','running')
             WHERE c.status = 'in_progress' AND j.id IS NULL
-            """) { $0.int() }
+            """
+        ) { $0.int() }
     }
     #expect(orphans == [], "contents in progress without a live job")
 }

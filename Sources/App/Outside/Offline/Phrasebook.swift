@@ -71,7 +71,8 @@ struct Phrasebook: Sendable {
 
     static let english = Phrasebook(
         language: .english,
-        note: "This is a demonstration text: it was put together by the offline writer of Contexor, not by a language model. Set an API key to have real texts written.",
+        note:
+            "This is a demonstration text: it was put together by the offline writer of Contexor, not by a language model. Set an API key to have real texts written.",
         thisTopic: "this topic", readers: "readers",
         openings: [
             "Everybody has an opinion about {t}, yet few have written down its steps in order. This text tries to give {a} a picture that is clear and of practical use, from the reason for starting to the care for what was reached. Each part can be read, and put to use, on its own.",
