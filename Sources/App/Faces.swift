@@ -26,17 +26,23 @@ extension App {
     }
 
     private func health() async -> Reply {
-        var databaseState = "ok"
-        do {
-            _ = try await database.read { try $0.int("SELECT 1") }
-        } catch {
-            databaseState = "error"
-            logger.error("the database does not answer", metadata: ["cause": "\(error)"])
-        }
-        let isWell = databaseState == "ok"
-        let services = JSON.object(("database", .string(databaseState)), ("cache", "ok"))
+        async let database = answers("the database") { _ = try await self.database.read { try $0.int("SELECT 1") } }
+        async let cache = answers("Redis") { try await redis?.ping() }
+        let states = await (database: database, cache: cache)
+        let isWell = states.database && states.cache
+        let services = JSON.object(("database", .string(states.database ? "ok" : "error")), ("cache", .string(states.cache ? "ok" : "error")))
         let body = JSON.object(("status", isWell ? "healthy" : "unhealthy"), ("services", services))
         return .json(Array(body.text.utf8), status: isWell ? 200 : 503)
+    }
+
+    private func answers(_ service: String, _ ask: @Sendable () async throws -> Void) async -> Bool {
+        do {
+            try await ask()
+            return true
+        } catch {
+            logger.error("\(service) does not answer", metadata: ["cause": "\(error)"])
+            return false
+        }
     }
 }
 

@@ -15,8 +15,12 @@ extension App {
         let catalog = try ModelCatalog.load(overrides: settings.modelCatalog.isEmpty ? nil : settings.modelCatalog)
         _ = try catalog.model(named: settings.defaultModel, setting: "OPENAI_DEFAULT_MODEL")
         return App(
-            settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, catalog: catalog,
+            settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, redis: try redis(settings, logger), catalog: catalog,
             writer: writer(settings, logger), codeSender: codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
+    }
+
+    private static func redis(_ settings: Settings, _ logger: Logger) throws -> RedisClient? {
+        settings.redisURL.isEmpty ? nil : RedisClient(try RedisSettings(url: settings.redisURL), logger: logger)
     }
 
     private static func writer(_ settings: Settings, _ logger: Logger) -> any WritingModel {

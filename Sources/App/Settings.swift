@@ -1,5 +1,6 @@
 // Every setting of the product: its name, its default and what it means. The environment wins over `.env`.
 
+import Database
 import Kit
 import Web
 
@@ -90,13 +91,14 @@ package struct Settings: Sendable {
             TrustedProxies($0.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty })
         } ?? .none
 
-        databaseURL = r.value("DATABASE_URL", default: "sqlite:contexor.db", wanted: "sqlite:PATH or postgresql://…", Message(
+        // Both may hold a password.
+        databaseURL = r.value("DATABASE_URL", default: "sqlite:contexor.db", isSecret: true, wanted: "sqlite:PATH or postgresql://…", Message(
             "پایگاه داده: sqlite:مسیر برای یک فرایند.", "Where data lives: sqlite:PATH serves one process.")) {
             Settings.isDatabaseURL($0) ? $0 : nil
         } ?? "sqlite:contexor.db"
-        redisURL = r.value("REDIS_URL", default: "", wanted: "redis://… or rediss://…", Message(
+        redisURL = r.value("REDIS_URL", default: "", isSecret: true, wanted: "redis://[user:password@]host[:port][/database] or rediss://…", Message(
             "Redis برای چند فرایند؛ بدون آن همه‌چیز در همین فرایند است.", "Redis, for several processes; without it everything is in this one.")) {
-            $0.isEmpty || $0.hasPrefix("redis://") || $0.hasPrefix("rediss://") ? $0 : nil
+            $0.isEmpty || (try? RedisSettings(url: $0)) != nil ? $0 : nil
         } ?? ""
 
         openAIKey = r.secret("OPENAI_API_KEY", Message(

@@ -46,7 +46,8 @@ struct Check: AsyncParsableCommand {
     private func showSettings() {
         let environment = (try? Startup.environment()) ?? [:]  // A mistake in .env is told right after this.
         for setting in Settings.table(environment: environment) {
-            let value = setting.isSecret ? (setting.given == nil ? "not set" : "•••") : setting.given ?? (setting.fallback.isEmpty ? "not set" : setting.fallback)
+            let given = setting.given.map { setting.isSecret ? "•••" : $0 }
+            let value = given ?? (setting.fallback.isEmpty ? "not set" : setting.fallback)
             Console.say("\(setting.name) = \(value)\n    \(setting.meaning.english)")
         }
     }

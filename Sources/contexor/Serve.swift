@@ -42,6 +42,7 @@ struct Serve: AsyncParsableCommand {
             services: [
                 .init(service: WorkerService(worker: app.worker()), successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: HousekeepingService(app: app), successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: HintService(app: app), successTerminationBehavior: .ignore),
                 .init(service: ServerService(app: app), successTerminationBehavior: .gracefullyShutdownGroup),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
         // A service that does not end must not hold the exit.
@@ -71,6 +72,12 @@ struct WorkerService: Service {
             task.cancel()
         }
     }
+}
+
+/// Hears what other processes tell of jobs.
+struct HintService: Service {
+    let app: App
+    func run() async throws { await cancelWhenGracefulShutdown { await app.hearOthers() } }
 }
 
 /// Clears away what is over.
