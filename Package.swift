@@ -17,7 +17,7 @@ let package = Package(
     name: "contexor",
     products: [.executable(name: "contexor", targets: ["contexor"])],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -52,8 +52,6 @@ let package = Package(
                 "Kit", hummingbird, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(name: "Jobs", dependencies: ["Kit", "Database", logging], swiftSettings: strict),
 
@@ -77,6 +75,7 @@ let package = Package(
 
         // Measured by `make bench`.
         .executableTarget(name: "personal-data-benchmark", dependencies: ["TextKit"], path: "Benchmarks/PersonalData", swiftSettings: strict),
+        .executableTarget(name: "benchmark-seed", dependencies: ["App", "Database", "Kit"], path: "Benchmarks/Seed", swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
         .target(
@@ -87,10 +86,23 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(name: "TextKitTests", dependencies: ["TextKit"], exclude: ["PersonalData/Fixtures"], swiftSettings: strict),
+        .testTarget(name: "KitTests", dependencies: ["Kit"], swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["Kit", "Web", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
+        .testTarget(name: "JobsTests", dependencies: ["App", "Jobs", "Kit", "Database", "Support", logging], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Kit", "Database", "Support"], swiftSettings: strict),
         .testTarget(
             name: "RedisTests", dependencies: ["Database", "Support", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
+        .testTarget(
+            name: "OutsideTests",
+            dependencies: [
+                "App", "Kit", "TextKit", "Support", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "AppTests",
             dependencies: [

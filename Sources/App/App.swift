@@ -1,6 +1,5 @@
 // The one struct of dependencies. It is made once at start, or once a test, and passed along; nothing is global.
 
-import AsyncHTTPClient
 import Database
 import Jobs
 import Kit

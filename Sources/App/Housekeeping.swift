@@ -1,23 +1,54 @@
-// What is over and nobody asks for again is deleted, a little at a time.
+// What is done again and again without anybody asking: clearing away what is over, closing what was left open, checking
+// the books, warning of models that will be switched off.
 
 import Database
 import Jobs
 import Kit
 import Logging
 
-extension App {
-    /// One round. A fault is logged, not thrown: the next round tries again.
-    package func housekeep() async {
-        let now = clock.now()
-        do {
-            try await database.write { tx in
-                try LoginCodeStore.purge(now: now, in: tx)
-                try SessionStore.purge(now: now, in: tx)
-                try Idempotency.purge(now: now, in: tx)
-                _ = try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: tx)
-            }
-        } catch {
-            logger.error("housekeeping failed", metadata: ["cause": "\(error)"])
+enum Housekeeping {
+    static let tasks = [
+        ScheduledTask("clear-away", every: .minutes(5), kind: "clear_away"),
+        ScheduledTask("close-reservations", every: .minutes(5), kind: "close_reservations"),
+        ScheduledTask("check-ledger", every: .days(1), kind: "check_ledger"),
+        ScheduledTask("retiring-models", every: .days(1), kind: "retiring_models"),
+    ]
+
+    static func handlers(_ app: App) -> [JobHandler] {
+        [
+            JobHandler(kind: "clear_away") { _ in try await clearAway(app) },
+            JobHandler(kind: "close_reservations") { _ in try await closeReservations(app) },
+            JobHandler(kind: "check_ledger") { _ in try await checkLedger(app) },
+            JobHandler(kind: "retiring_models") { _ in
+                for notice in app.retirementNotices() { app.logger.warning("\(notice)") }
+            },
+        ]
+    }
+
+    /// Deletes what nobody asks for again, jobs a few hundred at a time.
+    private static func clearAway(_ app: App) async throws {
+        let now = app.clock.now()
+        try await app.database.write { tx in
+            try LoginCodeStore.purge(now: now, in: tx)
+            try SessionStore.purge(now: now, in: tx)
+            try Idempotency.purge(now: now, in: tx)
         }
+        while try await app.database.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
+    }
+
+    /// Every job closes its own reservations as it ends. This finds what a fault of ours would have left open: amounts held
+    /// for jobs that are over.
+    private static func closeReservations(_ app: App) async throws {
+        let now = app.clock.now()
+        let left = try await app.database.write { tx in
+            let jobs = try Ledger.jobsOverWithOpenReservations(in: tx)
+            for job in jobs { try Ledger.closeAll(ofJob: job, because: "its job is over", now: now, in: tx) }
+            return jobs
+        }
+        if !left.isEmpty { app.logger.error("reservations were left open by jobs that are over", metadata: ["jobs": "\(left)"]) }
+    }
+
+    private static func checkLedger(_ app: App) async throws {
+        for difference in try await app.ledgerDifferences() { app.logger.error("ledger: \(difference)") }
     }
 }

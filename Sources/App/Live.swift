@@ -1,11 +1,9 @@
 // The dependencies as they are outside of tests: made from the settings, once, at start.
 
-import AsyncHTTPClient
 import Database
 import Jobs
 import Kit
 import Logging
-import NIOCore
 import Web
 
 extension App {
@@ -16,29 +14,21 @@ extension App {
         _ = try catalog.model(named: settings.defaultModel, setting: "OPENAI_DEFAULT_MODEL")
         return App(
             settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, redis: try redis(settings, logger), catalog: catalog,
-            writer: writer(settings, logger), codeSender: codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
+            writer: Outside.writer(settings, logger), codeSender: Outside.codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings)))
     }
 
     private static func redis(_ settings: Settings, _ logger: Logger) throws -> RedisClient? {
         settings.redisURL.isEmpty ? nil : RedisClient(try RedisSettings(url: settings.redisURL), logger: logger)
     }
 
-    private static func writer(_ settings: Settings, _ logger: Logger) -> any WritingModel {
-        guard let key = settings.openAIKey else {
-            logger.notice("OPENAI_API_KEY is not set: texts are written by the built-in demonstration, not by a model")
-            return OfflineWriter()
-        }
-        return OpenAIClient(apiKey: key, baseURL: settings.openAIBaseURL, http: .shared, logger: logger)
-    }
-
-    private static func codeSender(_ settings: Settings, _ logger: Logger) -> any CodeSender {
-        guard !settings.mockSMS, let key = settings.kavenegarKey else {
-            logger.warning("MOCK_SMS is on: no message is sent, every login code is \(LoginCode.mock)")
-            return MockSender(logger: logger)
-        }
-        return KavenegarClient(
-            apiKey: key, baseURL: settings.kavenegarBaseURL, template: settings.kavenegarTemplate, sender: settings.kavenegarSender,
-            site: settings.publicWeb, http: .shared, logger: logger)
+    /// An app that serves nobody: for commands and documents that tell of routes, settings and models only.
+    package static func describing(_ environment: [String: String] = [:]) throws -> App {
+        let settings = try Settings.load(environment: environment.merging(["DEBUG": "True", "MOCK_SMS": "True"]) { _, forced in forced })
+        let logger = Logger(label: "contexor")
+        return App(
+            settings: settings, database: NoDatabase(), logger: logger,
+            catalog: try ModelCatalog.load(overrides: settings.modelCatalog.isEmpty ? nil : settings.modelCatalog), writer: OfflineWriter(),
+            codeSender: MockSender(logger: logger), keys: Keys(secret: Secret("")))
     }
 
     /// What the server needs to know of the settings.
@@ -54,13 +44,20 @@ extension App {
 
     package func server() -> Server { Server(configuration: serverConfiguration, mounted: mounted(), logger: logger) }
 
-    package func worker(_ configuration: WorkerConfiguration? = nil) -> Worker {
-        var chosen = configuration ?? WorkerConfiguration()
-        if configuration == nil { chosen.concurrency = settings.workerConcurrency }
-        return Worker(
-            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)], configuration: chosen, signals: signals,
-            entropy: entropy, logger: logger)
+    /// - Parameter concurrency: jobs at a time; the setting when absent.
+    package func worker(concurrency: Int? = nil) -> Worker {
+        var configuration = WorkerConfiguration()
+        configuration.concurrency = concurrency ?? settings.workerConcurrency
+        return worker(configuration)
     }
+
+    package func worker(_ configuration: WorkerConfiguration) -> Worker {
+        Worker(
+            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
+            configuration: configuration, signals: signals, entropy: entropy, logger: logger)
+    }
+
+    package func scheduler() -> Scheduler { Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
 
     package func migrator() -> Migrator { Migrator(Migration.all, clock: clock) }
 
@@ -69,4 +66,14 @@ extension App {
         guard database.dialect == .sqlite else { return }
         try await database.write { try JobStore.expireAllLeases(in: $0) }
     }
+}
+
+/// Stands where no data is asked for.
+private struct NoDatabase: Database {
+    let dialect = Dialect.sqlite
+    func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T { throw NoDatabase.error }
+    func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T { throw NoDatabase.error }
+    func close() async {}
+    func describe() async throws -> String { "none" }
+    private static let error = DatabaseError.unavailable("this app has no database")
 }

@@ -132,7 +132,7 @@ package struct Settings: Sendable {
             "نام الگوی تأییدشده.", "The approved template of the login message."))
         kavenegarSender = r.text("KAVENEGAR_SENDER", Message(
             "خط فرستنده، برای وقتی که الگو کار نکند.", "The sending line, for when the template cannot be used."))
-        kavenegarBaseURL = r.value("KAVENEGAR_BASE_URL", default: "https://api.kavenegar.com/v1", wanted: "an http(s) URL", Message(
+        kavenegarBaseURL = r.value("KAVENEGAR_BASE_URL", default: "https://api.kavenegar.com", wanted: "an http(s) URL", Message(
             "نشانی سرویس پیامک.", "Address of the SMS service."), Settings.url) ?? ""
         mockSMS = r.flag("MOCK_SMS", default: false, Message(
             "پیامکی فرستاده نشود و کد ورود 123456 باشد؛ فقط برای توسعه.", "Send nothing; the code is 123456. Development only: refused when DEBUG is False."))

@@ -36,6 +36,21 @@ package enum DatabaseError: Error, Sendable, Equatable {
     package static let commitOutcomeUnknown = DatabaseError.unavailable("commit outcome unknown")
 }
 
+extension DatabaseError: CustomStringConvertible {
+    /// For logs and commands.
+    package var description: String {
+        switch self {
+        case .unavailable(let text), .refused(let text), .other(let text): text
+        case .unique(let text): "not unique: \(text)"
+        case .foreignKey(let text): "foreign key: \(text)"
+        case .check(let text): "check: \(text)"
+        case .notNull(let text): "not null: \(text)"
+        case .serialization: "another transaction won"
+        case .diskFull: "the disk is full"
+        }
+    }
+}
+
 extension DatabaseError {
     /// The fault as the outside may know it.
     package var appError: AppError {

@@ -88,9 +88,11 @@ package final class Worker: Sendable {
         guard let handler = handlers[job.kind] else { return }
         let context = JobContext(job: job, database: database, signals: signals)
         // Registered under the lock, so that the task cannot end before it is known.
-        running.withLock { running in
-            running[job.id] = Running(context: context, task: Task { await self.work(context, handler) })
+        let earlier = running.withLock { running in
+            running.updateValue(Running(context: context, task: Task { await self.work(context, handler) }), forKey: job.id)
         }
+        // A worker that was away for longer than its lease gets its own job again: the first run is a stranger now.
+        if let earlier { stop(earlier, .leaseLost) }
     }
 
     // MARK: Working
@@ -105,7 +107,7 @@ package final class Worker: Sendable {
         } catch {
             await settle(context, handler, error)
         }
-        running.withLock { $0[job.id] = nil }
+        running.withLock { if $0[job.id]?.context === context { $0[job.id] = nil } }
         signals.due.notify()  // There is room again, here and nowhere else.
     }
 

@@ -101,7 +101,7 @@ package enum DotEnv {
     package static func parse(_ text: String) throws -> [String: String] {
         var values: [String: String] = [:]
         var mistakes: [String] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmed
             if line.isEmpty || line.hasPrefix("#") { continue }
             let assignment = line.hasPrefix("export ") ? line.dropFirst(7).trimmed : line

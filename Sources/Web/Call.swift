@@ -47,7 +47,8 @@ package struct Call: Sendable {
             return .form(Dictionary(query.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
         }
         guard !body.isEmpty else { return .json([:]) }
-        let type = headers[.contentType].map { $0.split(separator: ";")[0].trimmed.lowercased() } ?? "application/json"
+        // An empty header has no first part.
+        let type = headers[.contentType].map { ($0.split(separator: ";").first ?? "").trimmed.lowercased() } ?? "application/json"
         guard type == "application/json" || type.hasSuffix("+json") else { throw AppError(.unsupportedMediaType) }
         guard case .object(let members) = try JSONParser.parse(body) else {
             throw AppError(.invalidJSON, Message("بدنه باید یک شیء JSON باشد.", "The body must be a JSON object."))

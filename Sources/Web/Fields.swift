@@ -41,6 +41,15 @@ package final class Fields {
         return input
     }
 
+    /// Reads an input that came over no wire, such as one object of a file, by the same rules.
+    package static func read<I: Input>(_ type: I.Type, from members: [JSON.Member], path: [String: String] = [:]) throws -> I {
+        let source = Source.json(Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
+        let fields = Fields(source, path: path)
+        let input = I(fields)
+        try fields.finish()
+        return input
+    }
+
     package static func describe<I: Input>(_ type: I.Type) -> [FieldDescription] {
         let fields = Fields(.describing)
         _ = I(fields)

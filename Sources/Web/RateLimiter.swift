@@ -36,6 +36,15 @@ package struct RateDecision: Sendable, Equatable {
     /// Seconds until one more is let through (when refused), or until the oldest is forgotten.
     package let reset: Int
 
+    /// The headers that tell a caller where it stands (draft-ietf-httpapi-ratelimit-headers, and the older X- forms).
+    package var headers: [(name: String, value: String)] {
+        ["RateLimit", "X-RateLimit"].flatMap { prefix in
+            [("\(prefix)-Limit", "\(limit)"), ("\(prefix)-Remaining", "\(remaining)"), ("\(prefix)-Reset", "\(reset)")]
+        }
+    }
+}
+
+extension RateDecision {
     /// - Parameters:
     ///   - used: how many were let through in the window before this try.
     ///   - wait: milliseconds until the oldest of them leaves the window.
@@ -44,13 +53,6 @@ package struct RateDecision: Sendable, Equatable {
         self.limit = limit.count
         remaining = max(0, limit.count - used - 1)
         reset = Int(max(1, (wait + 999) / 1000))
-    }
-
-    /// The headers that tell a caller where it stands (draft-ietf-httpapi-ratelimit-headers, and the older X- forms).
-    package var headers: [(name: String, value: String)] {
-        ["RateLimit", "X-RateLimit"].flatMap { prefix in
-            [("\(prefix)-Limit", "\(limit)"), ("\(prefix)-Remaining", "\(remaining)"), ("\(prefix)-Reset", "\(reset)")]
-        }
     }
 }
 

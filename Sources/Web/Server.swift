@@ -1,11 +1,11 @@
 // The HTTP server: every request passes here once, and every fault becomes one kind of answer.
 
+import Glibc
 import HTTPTypes
 import Hummingbird
 import Kit
 import Logging
 import NIOCore
-import ServiceLifecycle
 
 package struct ServerConfiguration: Sendable {
     package var address: String = "127.0.0.1"
@@ -246,10 +246,27 @@ extension Server {
             configuration: .init(address: .hostname(configuration.address, port: configuration.port), serverName: nil, backlog: 1024),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: quiet)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw CannotListen(configuration, error)
+        }
     }
 }
 
-extension Server: Service {
-    package func run() async throws { try await run(onRunning: { _ in }) }
+/// The address or the port of the settings cannot be used.
+package struct CannotListen: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    fileprivate init(_ configuration: ServerConfiguration, _ error: IOError) {
+        let place = "port \(configuration.port) of \(configuration.address)"
+        let why =
+            switch error.errnoCode {
+            case EADDRINUSE: "another program has it. Stop that one, or choose another port: API_PORT=\(configuration.port + 1)"
+            case EACCES: "ports below 1024 need more rights. Choose another: API_PORT=8000"
+            case EADDRNOTAVAIL: "this machine has no such address. Look at BIND."
+            default: "\(error)"
+            }
+        description = "Cannot listen on \(place): \(why)"
+    }
 }

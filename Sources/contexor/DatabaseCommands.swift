@@ -67,18 +67,37 @@ struct CreateSuperuser: AsyncParsableCommand {
 struct LoadData: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loaddata", abstract: "Load organizations, workspaces, projects, prompts and contents from a JSON file.",
-        discussion: "What is there already (by phone number, slug or title) is kept as it is, so the same file can be loaded again.")
+        discussion: """
+            All of the file is loaded or nothing, with one line for each mistake. What is there already (by phone number, slug or title) is
+            kept as it is, so the same file can be loaded again.
+            """)
 
     @Argument(help: "The file; fixtures/sample_data.json comes with the program.")
     var file: String
 
+    @Flag(help: "Do nothing when there is an organization already.")
+    var ifEmpty = false
+
     func run() async throws {
-        guard let bytes = FileManager.default.contents(atPath: file) else { throw ValidationError("There is no file \(file), or it cannot be read.") }
-        let json = try Startup.telling { try JSONParser.parse(Array(bytes)) }
+        let json = try contents()
         try await Startup.withApp { app in
             _ = try await app.migrate()
+            if ifEmpty, try await !app.isEmpty() { return Console.say("Nothing loaded: the database holds organizations already.") }
             let report = try await app.load(fixture: json)
             Console.say(report)
+        }
+    }
+
+    private func contents() throws -> JSON {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            Console.error("There is no file \(file), or it cannot be read.")
+            throw ExitCode.failure
+        }
+        do {
+            return try JSONParser.parse(Array(bytes))
+        } catch let error as AppError {
+            Console.error("\(file): " + error.detail.english.replacingOccurrences(of: "The body", with: "the file"))
+            throw ExitCode.failure
         }
     }
 }

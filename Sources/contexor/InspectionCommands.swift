@@ -19,8 +19,12 @@ struct Check: AsyncParsableCommand {
     @Flag(help: "Print a .env.example that explains every setting.")
     var envExample = false
 
+    @Flag(help: "Print the table of settings as Markdown, as it stands in docs/configuration.md.")
+    var markdown = false
+
     func run() async throws {
-        if envExample { return Console.say(EnvExample.text()) }
+        if envExample { return Console.say(EnvExample.text().trimmed) }
+        if markdown { return Console.say(SettingsDocument.markdown()) }
         if settings { showSettings() }
         let loaded = try Startup.settings()
         try await Startup.withApp { app in
@@ -76,21 +80,26 @@ struct AuditCommand: AsyncParsableCommand {
     }
 }
 
-struct OpenAPICommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI document of the API.")
+struct OpenAPICommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openapi", abstract: "Print the OpenAPI document of the API.", discussion: "Needs no settings and opens no database.")
 
-    func run() async throws {
-        try await Startup.withApp { app in Console.say(app.openAPI().text) }
+    @Flag(help: "Print the routes as Markdown instead, as they stand in docs/api.md.")
+    var markdown = false
+
+    func run() throws {
+        let app = try Startup.telling { try App.describing() }
+        Console.say(markdown ? app.routesAsMarkdown() : app.openAPI().text)
     }
 }
 
-struct Models: AsyncParsableCommand {
+struct Models: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the models that can be used, with their prices in US dollars per million tokens.")
+        abstract: "List the models that can be used, with their prices in US dollars per million tokens.",
+        discussion: "Reads MODEL_CATALOG; opens no database.")
 
-    func run() async throws {
-        try await Startup.withApp { app in
-            for line in app.modelTable() { Console.say(line) }
-        }
+    func run() throws {
+        let app = try Startup.telling { try App.describing(Startup.environment()) }
+        for line in app.modelTable() { Console.say(line) }
     }
 }

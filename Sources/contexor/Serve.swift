@@ -1,4 +1,4 @@
-// `contexor serve`: everything in one process.
+// The processes of an installation: `serve` is all of them in one, `api`, `worker` and `beat` are one each.
 
 import App
 import ArgumentParser
@@ -8,18 +8,15 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Serve the API and work on jobs, all in one process.",
-        discussion: """
-            Brings the database up to date first. Stops on SIGTERM or Ctrl-C: requests are finished, running jobs get 20 seconds and are
-            handed back otherwise.
-            """)
+/// What a process is there for.
+enum Part { case api, worker, beat }
 
-    func run() async throws {
+enum Process {
+    /// Brings the database up to date, then runs the parts until SIGTERM or Ctrl-C.
+    static func run(_ parts: [Part], concurrency: Int? = nil) async throws {
         let app = try Startup.app()
         do {
-            try await start(app)
+            try await start(app, parts, concurrency)
         } catch {
             await app.close()
             throw Startup.told(error)
@@ -27,29 +24,71 @@ struct Serve: AsyncParsableCommand {
         await app.close()
     }
 
-    private func start(_ app: App) async throws {
+    private static func start(_ app: App, _ parts: [Part], _ concurrency: Int?) async throws {
         let applied = try await app.migrate()
         if !applied.isEmpty { app.logger.notice("schema brought up to date", metadata: ["steps": "\(applied)"]) }
         try await app.takeOver()
         let database = try await app.describeDatabase()
         app.logger.notice("database", metadata: ["engine": "\(database)"])
-        let group = ServiceGroup(configuration: configuration(app))
-        try await group.run()
-    }
-
-    private func configuration(_ app: App) -> ServiceGroupConfiguration {
-        var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: WorkerService(worker: app.worker()), successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: HousekeepingService(app: app), successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: HintService(app: app), successTerminationBehavior: .ignore),
-                .init(service: ServerService(app: app), successTerminationBehavior: .gracefullyShutdownGroup),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
+        var services = parts.map { ServiceGroupConfiguration.ServiceConfiguration(service: service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup) }
+        // Ends at once where there are no other processes.
+        services.insert(.init(service: LoopService { await app.hearOthers() }, successTerminationBehavior: .ignore), at: 0)
+        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
         // A service that does not end must not hold the exit.
         configuration.maximumGracefulShutdownDuration = .seconds(25)
         configuration.maximumCancellationDuration = .seconds(10)
-        return configuration
+        try await ServiceGroup(configuration: configuration).run()
     }
+
+    private static func service(_ part: Part, _ app: App, _ concurrency: Int?) -> any Service {
+        switch part {
+        case .api: ServerService(app: app)
+        case .worker: LoopService { await app.worker(concurrency: concurrency).run() }
+        case .beat: LoopService { await app.scheduler().run() }
+        }
+    }
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the API, work on jobs and keep the schedule, all in one process.",
+        discussion: """
+            Brings the database up to date first. Stops on SIGTERM or Ctrl-C: requests are finished, running jobs get 20 seconds and are
+            handed back otherwise.
+            """)
+
+    func run() async throws { try await Process.run([.worker, .beat, .api]) }
+}
+
+struct API: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "api", abstract: "Serve the API only.",
+        discussion: "For installations with PostgreSQL, where `contexor worker` and `contexor beat` run beside it, any number of each.")
+
+    func run() async throws { try await Process.run([.api]) }
+}
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Work on jobs only.",
+        discussion: "Any number of workers may run. One that is killed loses nothing: its jobs are taken up by another when their leases run out.")
+
+    @Option(help: "Jobs to work on at a time; WORKER_CONCURRENCY when absent.")
+    var concurrency: Int?
+
+    func validate() throws {
+        if let concurrency, !(1...1000).contains(concurrency) { throw ValidationError("--concurrency must be from 1 to 1000.") }
+    }
+
+    func run() async throws { try await Process.run([.worker], concurrency: concurrency) }
+}
+
+struct Beat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "beat", abstract: "Keep the schedule of periodic work only.",
+        discussion: "Any number may run; one is active, another takes over within 15 seconds. Each run that is due is made once.")
+
+    func run() async throws { try await Process.run([.beat]) }
 }
 
 struct ServerService: Service {
@@ -62,33 +101,16 @@ struct ServerService: Service {
     }
 }
 
-struct WorkerService: Service {
-    let worker: Worker
+/// A loop that ends when its task is cancelled, as a service that ends when it is asked to.
+struct LoopService: Service {
+    let loop: @Sendable () async -> Void
+
     func run() async throws {
-        let task = Task { await worker.run() }
+        let task = Task { await loop() }
         await withTaskCancellationOrGracefulShutdownHandler {
             await task.value
         } onCancelOrGracefulShutdown: {
             task.cancel()
-        }
-    }
-}
-
-/// Hears what other processes tell of jobs.
-struct HintService: Service {
-    let app: App
-    func run() async throws { await cancelWhenGracefulShutdown { await app.hearOthers() } }
-}
-
-/// Clears away what is over.
-struct HousekeepingService: Service {
-    let app: App
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await app.housekeep()
-                try? await Task.sleep(for: .seconds(60))  // Cancelled by the shutdown.
-            }
         }
     }
 }

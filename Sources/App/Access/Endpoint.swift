@@ -219,7 +219,7 @@ extension App {
         if !fields.isEmpty { errors.insert(.invalidInput) }
         if method != .get { errors.formUnion([.invalidInput, .invalidJSON, .unsupportedMediaType, .payloadTooLarge]) }
         if access != "open" { errors.formUnion([.notAuthenticated, .tokenInvalid, .tokenExpired]) }
-        if access != "open" && method != .get { errors.insert(.idempotencyMismatch) }
+        if access != "open" && method == .post { errors.insert(.idempotencyMismatch) }
         if path.contains("{") { errors.insert(.notFound) }
         if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
         let isEmpty = output == Nothing.self
@@ -232,6 +232,9 @@ extension App {
 
 /// A list that can be narrowed to one organization.
 package protocol OrganizationFilter { var organization: ID? { get } }
+
+/// A fault of the database reaches the caller as what it is: busy is 503, not 500.
+extension DatabaseError: AppErrorConvertible {}
 
 extension AppError {
     /// What is said of a field that cannot be left out here.

@@ -90,6 +90,9 @@ package enum Target: Sendable {
 
     var isSoleOrganization: Bool { if case .soleOrganization = self { true } else { false } }
 
+    /// Whether it is the organization itself, which can be changed also while it is switched off.
+    fileprivate var isOrganization: Bool { if case .organization = self { true } else { false } }
+
     /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
         switch self {
@@ -146,7 +149,7 @@ package enum Access {
         let found = try tx.first(target.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
         guard let (organization, held, isActive) = found, let held else { throw AppError.notFound }
         guard held >= role else { throw AppError(.permissionDenied) }
-        if writes, !isActive, case .organization = target {} else if writes, !isActive {
+        if writes, !isActive, !target.isOrganization {
             throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
         }
         return Scope(organization: organization, role: held, actor: actor)

@@ -215,7 +215,7 @@ extension App {
         }
     }
 
-    private func updateProfile(_ input: ProfileInput, _ actor: Actor, _ tx: Transaction) throws -> Profile {
+    func updateProfile(_ input: ProfileInput, _ actor: Actor, _ tx: Transaction) throws -> Profile {
         let before = try UserStore.profile(actor, in: tx)
         let now = clock.now()
         try UserStore.update(

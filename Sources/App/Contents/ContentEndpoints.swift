@@ -90,24 +90,6 @@ struct RejectInput: Input {
     }
 }
 
-struct VersionListInput: Input {
-    let id: ID
-    let paging: Paging
-    init(_ f: Fields) {
-        id = f.pathID("id")
-        paging = Paging(f)
-    }
-}
-
-struct VersionInput: Input {
-    let id: ID
-    let number: Int
-    init(_ f: Fields) {
-        id = f.pathID("id")
-        number = Int(f.pathID("number"))
-    }
-}
-
 // MARK: Routes
 
 extension App {
@@ -128,29 +110,22 @@ extension App {
             member(
                 .writer, .delete, "/contents/{id}", "Delete a content", EndpointOptions(errors: [.invalidContentStatus]), of: { .content($0.id) },
                 deleteContent),
-            transition("submit", .writer, .contentSubmitted, Message("فرستادن آن برای بررسی", "submitted"), ContentStore.submit),
-            transition("reopen", .editor, .contentReopened, Message("بازگشودن آن", "reopened"), ContentStore.reopen),
+            member(
+                .writer, .post, "/contents/{id}/submit", "Submit a content for review",
+                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, submitContent),
+            member(
+                .editor, .post, "/contents/{id}/reopen", "Make an approved content a draft again",
+                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, reopenContent),
             member(
                 .editor, .post, "/contents/{id}/approve", "Approve a content that is in review",
                 EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, approveContent),
             member(
                 .editor, .post, "/contents/{id}/reject", "Reject a content that is in review, with a reason",
                 EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, rejectContent),
-            member(
-                .viewer, .get, "/contents/{id}/versions", "The versions of a content, the newest first",
-                of: { (input: VersionListInput) in .content(input.id) }
-            ) { input, scope, tx in
-                let (count, versions) = try VersionStore.page(scope, input.id, input.paging, in: tx)
-                return try Page(input.paging, count: count, caller: scope.caller, versions)
-            },
-            member(
-                .viewer, .get, "/contents/{id}/versions/{number}", "One version of a content",
-                of: { (input: VersionInput) in .content(input.id) }
-            ) { input, scope, tx in try VersionStore.find(scope, input.id, input.number, in: tx) },
         ]
     }
 
-    private func createContent(_ input: ContentCreateInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+    func createContent(_ input: ContentCreateInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
         guard let workspace = try ContentStore.workspace(ofProject: input.project, scope, in: tx) else { throw AppError.unknownObject("project") }
         if let prompt = input.prompt, try !ContentStore.promptExists(prompt, scope, in: tx) { throw AppError.unknownObject("prompt") }
         let draft = ContentStore.Draft(
@@ -189,24 +164,26 @@ extension App {
         return Nothing()
     }
 
-    /// A change of state without further input.
-    private func transition(
-        _ name: String, _ role: Role, _ action: AuditAction, _ verb: Message, _ change: @escaping @Sendable (Scope, ID, Timestamp, Transaction) throws -> Bool
-    ) -> Route {
-        member(
-            role, .post, "/contents/{id}/\(name)", "\(name.prefix(1).uppercased())\(name.dropFirst()) a content",
-            EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { (input: ContentIDInput) in .content(input.id) }
-        ) { input, scope, tx in
-            let before = try lockForChange(input.id, scope, tx)
-            if name == "submit", before.body.allSatisfy(\.isWhitespace) {
-                throw AppError.field("body", Message("متنی برای بررسی نیست.", "There is no text to review."))
-            }
-            guard try change(scope, input.id, clock.now(), tx) else { throw AppError.status(before.state, verb) }
-            return try changed(before, scope, action, .object([]), tx)
+    func submitContent(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+        let before = try lockForChange(input.id, scope, tx)
+        if before.body.allSatisfy(\.isWhitespace) {
+            throw AppError.field("body", Message("متنی برای بررسی نیست.", "There is no text to review."))
         }
+        guard try ContentStore.submit(scope, input.id, now: clock.now(), in: tx) else {
+            throw AppError.status(before.state, Message("فرستادن آن برای بررسی", "submitted"))
+        }
+        return try changed(before, scope, .contentSubmitted, .object([]), tx)
     }
 
-    private func approveContent(_ input: ApproveInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+    private func reopenContent(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+        let before = try lockForChange(input.id, scope, tx)
+        guard try ContentStore.reopen(scope, input.id, now: clock.now(), in: tx) else {
+            throw AppError.status(before.state, Message("بازگشودن آن", "reopened"))
+        }
+        return try changed(before, scope, .contentReopened, .object([]), tx)
+    }
+
+    func approveContent(_ input: ApproveInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
         let before = try lockForChange(input.id, scope, tx)
         guard try ContentStore.approve(scope, input.id, now: clock.now(), in: tx) else {
             throw AppError.status(before.state, Message("تأیید آن", "approved"))
@@ -214,7 +191,7 @@ extension App {
         return try changed(before, scope, .contentApproved, note("notes", input.notes), tx)
     }
 
-    private func rejectContent(_ input: RejectInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+    func rejectContent(_ input: RejectInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
         let before = try lockForChange(input.id, scope, tx)
         guard try ContentStore.reject(scope, input.id, reason: input.reason, now: clock.now(), in: tx) else {
             throw AppError.status(before.state, Message("رد آن", "rejected"))

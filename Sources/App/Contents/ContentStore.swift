@@ -44,6 +44,15 @@ enum ContentStore {
         return content
     }
 
+    /// The oldest content of this title in a project.
+    static func id(ofTitle title: String, in project: ID, _ scope: Scope, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            SELECT id FROM contents WHERE organization_id = \(scope.organization) AND project_id = \(project) AND title = \(title)
+              AND deleted_at IS NULL ORDER BY id LIMIT 1
+            """)
+    }
+
     // MARK: Lists
 
     enum Order: String, CaseIterable, Sendable {
@@ -77,29 +86,27 @@ enum ContentStore {
             if let status { parts.append("c.status = \(status.rawValue)") }
             if let createdBy { parts.append("c.created_by = \(createdBy)") }
             if let hasPII { parts.append("c.has_pii = \(hasPII)") }
-            for word in search.map(PersianText.normalizedForSearch)?.split(separator: " ").prefix(8) ?? [] {
-                parts.append("c.search_text LIKE \(likePattern(word)) ESCAPE '!'")
-            }
+            parts += Search.conditions(search, on: .raw("c.search_text"))
             return SQL.joined(parts, " AND ")
         }
     }
 
-    /// A pattern that finds `word` anywhere; the characters that `LIKE` knows are themselves.
-    private static func likePattern(_ word: Substring) -> String {
-        "%" + word.reduce(into: "") { $0 += "%_!".contains($1) ? "!\($1)" : String($1) } + "%"
-    }
+    private static let summaryColumns: SQL = """
+        c.id, c.title, c.organization_id, c.workspace_id, c.project_id, c.prompt_id, c.status, c.word_count, c.has_pii, c.created_by, c.approved_by,
+        c.approved_at, c.current_version, c.created_at, c.updated_at, c.version
+        """
 
     static func count(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> Int {
         Int(try tx.int("SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations))") ?? 0)
     }
 
-    /// The page's ids come from an index alone; only its rows are joined.
+    /// The page is cut before anything is joined, and the texts are not read.
     static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
         try tx.rows(
             """
             SELECT c.id, c.title, c.organization_id, c.workspace_id, c.project_id, p.name, c.prompt_id, c.status, c.word_count, c.has_pii,
               c.created_by, u.full_name, c.approved_by, c.approved_at, c.current_version, c.created_at, c.updated_at, c.version
-            FROM (SELECT c.* FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
+            FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
             JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by ORDER BY \(order.sql)
             """
         ) { row in
@@ -113,9 +120,10 @@ enum ContentStore {
 
     // MARK: Changes
 
-    /// The workspace of a project of this organization; `nil` when there is no such project.
+    /// The workspace of a project of this organization; `nil` when there is no such project. The row is locked, so that the
+    /// project is neither moved nor deleted before the content that names it is written.
     static func workspace(ofProject project: ID, _ scope: Scope, in tx: Transaction) throws -> ID? {
-        try tx.int("SELECT workspace_id FROM projects WHERE organization_id = \(scope.organization) AND id = \(project) AND deleted_at IS NULL")
+        try tx.int("SELECT workspace_id FROM projects WHERE organization_id = \(scope.organization) AND id = \(project) AND deleted_at IS NULL \(.forUpdate)")
     }
 
     static func promptExists(_ prompt: ID, _ scope: Scope, in tx: Transaction) throws -> Bool {
@@ -145,7 +153,9 @@ enum ContentStore {
     }
 
     /// Writes what a person may change of a locked content. A changed text becomes a new version.
-    static func update(_ scope: Scope, _ before: Content, _ draft: Draft, now: Timestamp, in tx: Transaction) throws {
+    static func update(
+        _ scope: Scope, _ before: Content, _ draft: Draft, as source: VersionSource = .edited, now: Timestamp, in tx: Transaction
+    ) throws {
         let facts = TextFacts(title: draft.title, body: draft.body)
         try tx.run(
             """
@@ -155,7 +165,7 @@ enum ContentStore {
             WHERE organization_id = \(scope.organization) AND id = \(before.id)
             """)
         if draft.title != before.title || draft.body != before.body {
-            try VersionStore.append(scope, before.id, .edited, title: draft.title, body: draft.body, now: now, in: tx)
+            try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, now: now, in: tx)
         }
     }
 
@@ -207,10 +217,13 @@ enum ContentStore {
             """) == 1
     }
 
+    static func title(_ organization: ID, _ id: ID, in tx: Transaction) throws -> String {
+        try tx.first("SELECT title FROM contents WHERE organization_id = \(organization) AND id = \(id)") { $0.text() } ?? ""
+    }
+
     /// A generated text arrives: the content goes to review.
     static func completeGeneration(_ organization: ID, _ id: ID, job: ID, body: String, metadata: JSON, now: Timestamp, in tx: Transaction) throws {
-        let title = try tx.first("SELECT title FROM contents WHERE organization_id = \(organization) AND id = \(id)") { $0.text() } ?? ""
-        let facts = TextFacts(title: title, body: body)
+        let facts = TextFacts(title: try title(organization, id, in: tx), body: body)
         let changed = try tx.run(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, body = \(body),

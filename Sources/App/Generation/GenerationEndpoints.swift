@@ -18,21 +18,27 @@ struct GenerateInput: Input {
 
     init(_ f: Fields) {
         id = f.pathID("id")
-        var r = GenerationRequest()
-        r.kind = f.choice("kind", GenerationKind.self) ?? .draft
-        r.topic = f.optionalString("topic", 0...500, "What to write about; the title when absent.")
-        r.tone = f.optionalString("tone", 0...100)
-        r.audience = f.optionalString("audience", 0...200)
-        r.keywords = f.optionalString("keywords", 0...500)
-        r.minimumWords = f.optionalInt("min_words", 100...5000) ?? 500
-        r.maximumWords = f.optionalInt("max_words", 100...10_000)
-        r.instructions = f.optionalString("additional_instructions", 0...5000)
-        r.model = f.optionalString("model", 1...100, "A model of the catalogue.")
-        r.temperature = f.optionalDouble("temperature", 0...2)
-        r.maximumTokens = f.optionalInt("max_tokens", 16...200_000)
-        let (low, high) = (r.minimumWords, r.maximumWords ?? .max)
+        request = GenerationRequest(f)
+    }
+}
+
+extension GenerationRequest {
+    /// The fields that a person may set.
+    init(_ f: Fields) {
+        self.init()
+        kind = f.choice("kind", GenerationKind.self) ?? .draft
+        topic = f.optionalString("topic", 0...500, "What to write about; the title when absent.")
+        tone = f.optionalString("tone", 0...100)
+        audience = f.optionalString("audience", 0...200)
+        keywords = f.optionalString("keywords", 0...500)
+        minimumWords = f.optionalInt("min_words", 100...5000) ?? 500
+        maximumWords = f.optionalInt("max_words", 100...10_000)
+        instructions = f.optionalString("additional_instructions", 0...5000)
+        model = f.optionalString("model", 1...100, "A model of the catalogue.")
+        temperature = f.optionalDouble("temperature", 0...2)
+        maximumTokens = f.optionalInt("max_tokens", 16...200_000)
+        let (low, high) = (minimumWords, maximumWords ?? .max)
         f.check("max_words", high >= low, Message("باید دست‌کم به اندازهٔ min_words باشد.", "Must be at least min_words."))
-        request = r
     }
 }
 
@@ -145,20 +151,20 @@ extension App {
 
     /// Renders the content's prompt and applies the workspace's rule for personal data. Returns the prompt's revision.
     private func prepare(_ request: inout GenerationRequest, _ content: Content, _ scope: Scope, _ tx: Transaction) throws -> Int? {
-        let workspace = try GenerationRules.of(content.workspace, scope, in: tx)
+        let workspace = try GenerationRulesStore.of(content.workspace, scope, in: tx)
         request.redacts = workspace.redacts
         var revision: Int?
         if let prompt = content.prompt {
-            let found = try GenerationRules.prompt(prompt, scope, in: tx)
+            let found = try GenerationRulesStore.prompt(prompt, scope, in: tx)
             revision = found.revision
             request.rendered = try render(found.template, request, content)
-            try GenerationRules.countUse(ofPrompt: prompt, scope, in: tx)
+            try GenerationRulesStore.countUse(ofPrompt: prompt, scope, in: tx)
         }
         if workspace.blocks { try refusePersonalData(request, content) }
         return revision
     }
 
-    private func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
+    func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
         let own = (content.promptVariables.members ?? []).map { ($0.name, $0.value.string ?? "") }
         let parsed: PromptTemplate
         do {
@@ -168,6 +174,9 @@ extension App {
         }
         let offered = request.templateValues(title: content.title).filter { parsed.variables.contains($0.key) }
         let values = offered.merging(own.filter { parsed.variables.contains($0.0) }) { _, mine in mine }
+        guard parsed.renderedLength(values) <= GenerationRequest.longestPrompt else {
+            throw AppError.field("prompt_variables", Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
+        }
         let rendered = parsed.render(values)
         guard rendered.missing.isEmpty else {
             throw AppError.invalid([
@@ -209,27 +218,5 @@ extension App {
         case .alreadyOver: break
         }
         tx.afterCommit { signals.jobSpoke(job) }
-    }
-}
-
-/// What a generation must know of its workspace and its prompt.
-enum GenerationRules {
-    static func of(_ workspace: ID, _ scope: Scope, in tx: Transaction) throws -> (redacts: Bool, blocks: Bool) {
-        let policy = try tx.first(
-            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)") { $0.text() }
-        // Whatever is not a clear "off" or "warn" hides: failing closed.
-        return (policy != "off" && policy != "warn", policy == "block")
-    }
-
-    static func prompt(_ prompt: ID, _ scope: Scope, in tx: Transaction) throws -> (template: String, revision: Int) {
-        let found = try tx.first(
-            "SELECT prompt_template, revision FROM prompts WHERE organization_id = \(scope.organization) AND id = \(prompt) AND deleted_at IS NULL"
-        ) { ($0.text(), $0.number()) }
-        guard let found else { throw AppError.field("prompt", Message("این پرامپت حذف شده است.", "This prompt was deleted.")) }
-        return found
-    }
-
-    static func countUse(ofPrompt prompt: ID, _ scope: Scope, in tx: Transaction) throws {
-        try tx.run("UPDATE prompts SET usage_count = usage_count + 1 WHERE organization_id = \(scope.organization) AND id = \(prompt)")
     }
 }

@@ -20,6 +20,8 @@ struct GenerationRequest: Sendable, Equatable {
     var maximumTokens: Int?
     /// The rendered template of the content's prompt.
     var rendered: String?
+    /// Unicode scalars of a rendered template: more than any model of the catalogue is worth asking with.
+    static let longestPrompt = 200_000
     /// Whether personal data is hidden from the model.
     var redacts = true
 
@@ -37,15 +39,23 @@ struct GenerationRequest: Sendable, Equatable {
     /// The most tokens that the answer may have, reasoning included.
     func tokenCeiling(for model: ModelDescription, bodyWords: Int) -> Int {
         if let maximumTokens { return min(maximumTokens, model.maximumOutput) }
-        let words =
-            switch kind {
-            case .draft: maximumWords ?? minimumWords * 3 / 2
-            case .rewrite: max(maximumWords ?? 0, bodyWords * 3 / 2, 200)
-            case .outline: 350
-            case .caption: 150
-            }
         // 2.3 tokens a Persian word (measured 1.65 to 2.02 with o200k), and room for what reasoning models think first.
-        return min(words * 23 / 10 + 200 + (model.abilities.reasons ? 4000 : 0), model.maximumOutput)
+        return min(mostWords(bodyWords) * 23 / 10 + 200 + (model.abilities.reasons ? 4000 : 0), model.maximumOutput)
+    }
+
+    /// About how many tokens the answer will have: a little more than the least that was asked for, at 1.85 a word.
+    func likelyTokens(bodyWords: Int) -> Int {
+        let words = kind == .draft ? minimumWords * 6 / 5 : mostWords(bodyWords) * 2 / 3
+        return words * 185 / 100
+    }
+
+    private func mostWords(_ bodyWords: Int) -> Int {
+        switch kind {
+        case .draft: maximumWords ?? minimumWords * 3 / 2
+        case .rewrite: max(maximumWords ?? 0, bodyWords * 3 / 2, 200)
+        case .outline: 350
+        case .caption: 150
+        }
     }
 }
 

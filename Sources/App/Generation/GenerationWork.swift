@@ -126,7 +126,7 @@ struct GenerationWork: Sendable {
         let now = app.clock.now()
         try await context.end(.cancelled) { tx in
             if !partial.isEmpty {
-                let title = try tx.first("SELECT title FROM contents WHERE organization_id = \(task.organization) AND id = \(task.content)") { $0.text() } ?? ""
+                let title = try ContentStore.title(task.organization, task.content, in: tx)
                 _ = try VersionStore.add(
                     task.organization, task.content, .generated, title: title, body: partial,
                     metadata: .object(("partial", true), ("job", .int(job.id)), ("model", .string(task.model))), author: task.user, now: now, in: tx)

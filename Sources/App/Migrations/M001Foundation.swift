@@ -115,7 +115,6 @@ extension Migration {
         "CREATE INDEX contents_newest ON contents (organization_id, updated_at, id) WHERE deleted_at IS NULL",
         "CREATE INDEX contents_by_status ON contents (organization_id, status, updated_at, id) WHERE deleted_at IS NULL",
         "CREATE INDEX contents_by_project ON contents (organization_id, project_id, updated_at, id) WHERE deleted_at IS NULL",
-        "CREATE INDEX contents_live ON contents (live_job) WHERE live_job IS NOT NULL",
         """
         CREATE TABLE content_versions (
           id \(.identity), organization_id BIGINT NOT NULL, content_id BIGINT NOT NULL, version_number BIGINT NOT NULL,

@@ -21,6 +21,8 @@ extension Migration {
             "CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL",
             "CREATE UNIQUE INDEX jobs_unique ON jobs (unique_key) WHERE unique_key IS NOT NULL AND state IN ('ready','running')",
             "CREATE TABLE schedule_fires (task TEXT NOT NULL, fire_at BIGINT NOT NULL, job_id BIGINT, PRIMARY KEY (task, fire_at))",
+            // Names of which one process at a time is the holder.
+            "CREATE TABLE leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, held_until BIGINT NOT NULL)",
             // What a job tells those who watch it, in the order of `seq`; written by the holder of the job's fence only.
             """
             CREATE TABLE job_events (
@@ -72,7 +74,7 @@ extension Migration {
               state TEXT NOT NULL CHECK (state IN ('held','dispatched','settled','released','unresolved')),
               settled_cost BIGINT, settled_tokens BIGINT, settled_at BIGINT, UNIQUE (job_id, call))
             """,
-            "CREATE INDEX reservations_open ON reservations (organization_id, id) WHERE state IN ('held','dispatched','unresolved')",
+            "CREATE INDEX reservations_open ON reservations (job_id) WHERE state IN ('held','dispatched','unresolved')",
             """
             CREATE TABLE usage_logs (
               id \(.identity), organization_id BIGINT NOT NULL REFERENCES organizations (id), workspace_id BIGINT NOT NULL, user_id BIGINT NOT NULL, content_id BIGINT, job_id BIGINT,

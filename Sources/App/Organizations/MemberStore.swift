@@ -16,6 +16,16 @@ enum MemberStore {
         try tx.rows(everybody(reach) + "ORDER BY 2, 6, 1 LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
     }
 
+    /// Whether the number belongs to a member, or is invited.
+    static func knows(phone: String, _ scope: Scope, in tx: Transaction) throws -> Bool {
+        try tx.exists(
+            """
+            SELECT 1 FROM members m JOIN users u ON u.id = m.user_id WHERE m.organization_id = \(scope.organization) AND u.phone_number = \(phone)
+            UNION ALL SELECT 1 FROM invitations i
+            WHERE i.organization_id = \(scope.organization) AND i.phone_number = \(phone) AND i.accepted_at IS NULL
+            """)
+    }
+
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> Member {
         guard let found = try tx.first(members(scope.reach, "m.id = \(id)"), decode) else { throw AppError.notFound }
         return found

@@ -75,7 +75,7 @@ extension App {
                 of: { (input: OrganizationChangesInput) in .organization(input.id) }, changeOrganization)
     }
 
-    private func createOrganization(_ input: NewOrganizationInput, _ actor: Actor, _ tx: Transaction) throws -> Organization {
+    func createOrganization(_ input: NewOrganizationInput, _ actor: Actor, _ tx: Transaction) throws -> Organization {
         let now = clock.now()
         let scope = try OrganizationStore.create(input.values, actor, now: now, in: tx)
         let made = try OrganizationStore.find(scope, in: tx)

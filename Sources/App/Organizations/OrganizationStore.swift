@@ -28,6 +28,13 @@ enum OrganizationStore {
 
     // MARK: Reading
 
+    /// Before there is a scope: to get one.
+    static func id(ofSlug slug: String, in tx: Transaction) throws -> ID? {
+        try tx.int("SELECT id FROM organizations WHERE slug = \(slug) AND deleted_at IS NULL")
+    }
+
+    static func isAnyThere(in tx: Transaction) throws -> Bool { try tx.exists("SELECT 1 FROM organizations WHERE deleted_at IS NULL") }
+
     static func count(_ reach: Reach, in tx: Transaction) throws -> Int {
         Int(try tx.int("SELECT COUNT(*) FROM organizations WHERE id IN \(SQL.list(reach.organizations)) AND deleted_at IS NULL") ?? 0)
     }

@@ -100,7 +100,7 @@ extension App {
         try Page(paging, count: WorkspaceStore.count(reach, in: tx), caller: reach.actor.caller, WorkspaceStore.page(reach, paging, in: tx))
     }
 
-    private func createWorkspace(_ new: NewWorkspace, _ scope: Scope, _ tx: Transaction) throws -> Workspace {
+    func createWorkspace(_ new: NewWorkspace, _ scope: Scope, _ tx: Transaction) throws -> Workspace {
         let now = clock.now()
         let made = try WorkspaceStore.find(WorkspaceStore.create(new, scope, now: now, in: tx), scope, in: tx)
         let changes = Changes.of([

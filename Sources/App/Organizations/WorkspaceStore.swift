@@ -34,6 +34,10 @@ enum WorkspaceStore {
 
     // MARK: Reading
 
+    static func id(ofSlug slug: String, _ scope: Scope, in tx: Transaction) throws -> ID? {
+        try tx.int("SELECT id FROM workspaces WHERE organization_id = \(scope.organization) AND slug = \(slug) AND deleted_at IS NULL")
+    }
+
     static func count(_ reach: Reach, in tx: Transaction) throws -> Int {
         Int(try tx.int("SELECT COUNT(*) FROM workspaces WHERE organization_id IN \(SQL.list(reach.organizations)) AND deleted_at IS NULL") ?? 0)
     }

@@ -62,7 +62,7 @@ extension App {
             + change(.editor, "/projects/{id}", "Change or move a project", of: { (input: ProjectChangesInput) in .project(input.id) }, changeProject)
     }
 
-    private func createProject(_ input: NewProjectInput, _ scope: Scope, _ tx: Transaction) throws -> Project {
+    func createProject(_ input: NewProjectInput, _ scope: Scope, _ tx: Transaction) throws -> Project {
         let now = clock.now()
         let made = try ProjectStore.find(ProjectStore.create(input.values, scope, now: now, in: tx), scope, in: tx)
         let changes = Changes.of([

@@ -32,6 +32,14 @@ enum ProjectStore {
 
     // MARK: Reading
 
+    static func id(ofSlug slug: String, in workspace: ID, _ scope: Scope, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            SELECT id FROM projects WHERE organization_id = \(scope.organization) AND workspace_id = \(workspace) AND slug = \(slug)
+              AND deleted_at IS NULL
+            """)
+    }
+
     struct Filter: Sendable {
         var workspace: ID?
         var search: String?

@@ -43,27 +43,19 @@ package struct PromptRevision: Codable, Sendable {
 /// A template and the names that go with it.
 struct PromptText: Sendable, Equatable {
     let template: String
-    let variables: [String]
+    let parsed: PromptTemplate
 
     static let maximumLength = 20_000
     /// Of a rendered text: a place can stand in a template thousands of times, and each takes a whole value.
     static let maximumRendered = 200_000
     static let maximumValue = 20_000
 
-    /// `nil` for what is no template.
-    init?(_ template: String) {
-        guard let parsed = try? PromptTemplate(parsing: template) else { return nil }  // Why, `fault(of:)` tells.
+    init(_ template: String) throws(PromptTemplateError) {
         self.template = template
-        variables = parsed.variables
+        parsed = try PromptTemplate(parsing: template)
     }
 
-    /// What is wrong with a template; `nil` for a good one.
-    static func fault(of template: String) -> Message? {
-        do throws(PromptTemplateError) {
-            _ = try PromptTemplate(parsing: template)
-            return nil
-        } catch { return error.message }
-    }
+    var variables: [String] { parsed.variables }
 
     /// Whether these are the names in the template, in any order and in any spelling that counts as the same.
     func matches(_ names: [String]) -> Bool { Set(names.map(PromptName.canonical)) == Set(variables) }

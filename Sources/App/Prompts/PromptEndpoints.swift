@@ -35,7 +35,7 @@ extension App {
         ] + change(.editor, "/prompts/{id}", "Change a prompt", of: { (input: PromptChangesInput) in .prompt(input.id) }, changePrompt)
     }
 
-    private func createPrompt(_ input: NewPromptInput, _ scope: Scope, _ tx: Transaction) throws -> Prompt {
+    func createPrompt(_ input: NewPromptInput, _ scope: Scope, _ tx: Transaction) throws -> Prompt {
         // A workspace named the scope; an organization beside it must be its own.
         if let organization = input.organization, organization != scope.organization { throw AppError.unknownObject("organization") }
         if let workspace = input.workspace { try WorkspaceStore.lockNamed(workspace, field: "workspace", scope, in: tx) }
@@ -52,10 +52,9 @@ extension App {
         return made
     }
 
-    /// The input was read as a template already; this cannot fail but for a mistake of ours.
+    /// What was stored by this program is a template; what was imported may be none.
     private func text(_ template: String) throws -> PromptText {
-        guard let text = PromptText(template) else { throw AppError.field("prompt_template", AppError.required) }
-        return text
+        do throws(PromptTemplateError) { return try PromptText(template) } catch { throw AppError.field("prompt_template", error.message) }
     }
 
     private func changePrompt(_ input: PromptChangesInput, _ scope: Scope, _ tx: Transaction) throws -> Prompt {
@@ -98,7 +97,7 @@ extension App {
 
     private func renderPrompt(_ input: RenderInput, _ scope: Scope, _ tx: Transaction) throws -> RenderedPrompt {
         let prompt = try PromptStore.find(input.id, scope, in: tx)
-        let template = try PromptTemplate(parsing: prompt.promptTemplate)
+        let template = try text(prompt.promptTemplate).parsed
         guard template.renderedLength(input.values) <= PromptText.maximumRendered else {
             throw AppError.field("variables", PromptText.tooLong)
         }
@@ -110,7 +109,7 @@ extension App {
 
     /// About what these tokens cost as the prompt of the default model.
     private func promptCost(tokens: Int) -> Money? {
-        nil  // CATALOG: catalog[settings.defaultModel]?.prices.price(…)
+        catalog[settings.defaultModel].map { writer.answering($0).price(TokenUsage(prompt: tokens)) }
     }
 }
 

@@ -102,10 +102,13 @@ enum PromptFields {
 
     /// The template is one, and the names are those in it. An empty template is a field that is absent or wrong.
     static func check(_ f: Fields, template: String, names: [String]?) {
-        let fault = PromptText.fault(of: template)
-        f.check("prompt_template", fault == nil, fault ?? AppError.required)
-        let text = template.isEmpty ? nil : PromptText(template)
-        f.check("variables", names.map { text?.matches($0) ?? true } ?? true, text?.mismatch ?? AppError.required)
+        guard !template.isEmpty else { return }
+        do throws(PromptTemplateError) {
+            let text = try PromptText(template)
+            f.check("variables", names.map(text.matches) ?? true, text.mismatch)
+        } catch {
+            f.check("prompt_template", false, error.message)
+        }
     }
 }
 

@@ -69,6 +69,14 @@ enum PromptStore {
 
     // MARK: Reading
 
+    /// The oldest prompt of this title.
+    static func id(ofTitle title: String, _ scope: Scope, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            SELECT id FROM prompts WHERE organization_id = \(scope.organization) AND title = \(title) AND deleted_at IS NULL ORDER BY id LIMIT 1
+            """)
+    }
+
     struct Filter: Sendable {
         var workspace: ID?
         var category: PromptCategory?

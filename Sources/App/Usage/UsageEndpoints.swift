@@ -120,7 +120,7 @@ extension App {
                     }
                 return try UsageSummaryStore.summary(scope, input.scope, id, month: input.month, settings, now: clock.now(), in: tx)
             },
-            usageLogs(),
+            usageLogs(), estimateRoute(),
             list(.viewer, "/usage/limits", "Limits", EndpointOptions(aliases: ["/ai/usage-limits"])) { (input: LimitListInput, reach, tx) in
                 let (count, rows) = try LimitStore.page(reach, input.paging, in: tx)
                 return try Page(input.paging, count: count, caller: reach.actor.caller, rows)

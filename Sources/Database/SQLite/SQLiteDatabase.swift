@@ -102,7 +102,10 @@ final class FileLock: Sendable {
 
     func release() {
         descriptor.withLock { file in
-            if file >= 0 { Glibc.close(file) }
+            if file >= 0 {
+                flock(file, LOCK_UN)  // Also for a child that is being started and still has its copy of the descriptor.
+                Glibc.close(file)
+            }
             file = -1
         }
     }

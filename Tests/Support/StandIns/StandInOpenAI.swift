@@ -78,9 +78,9 @@ extension StandInReply {
         return stream(steps + ending("stop", usage).map { .bytes(Array($0.utf8)) })
     }
 
-    /// Begins, then breaks off.
-    package static func cut(after text: String) -> StandInReply {
-        stream(words(text).map { .bytes(Array(StandInChunk.delta($0).utf8)) } + [.cut])
+    /// Begins, then breaks off; with a gate when that is opened, for what has just been sent can be lost with the connection.
+    package static func cut(after text: String, when gate: Gate? = nil) -> StandInReply {
+        stream(words(text).map { .bytes(Array(StandInChunk.delta($0).utf8)) } + (gate.map { [.wait($0)] } ?? []) + [.cut])
     }
 
     /// Begins, then says nothing more until the gate is opened.

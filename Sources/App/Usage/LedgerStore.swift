@@ -182,6 +182,15 @@ enum Ledger {
         }
     }
 
+    /// Jobs that are over, or gone, while an amount is still held or marked as sent for them.
+    static func jobsOverWithOpenReservations(in tx: Transaction) throws -> [ID] {
+        try tx.rows(
+            """
+            SELECT DISTINCT r.job_id FROM reservations r LEFT JOIN jobs j ON j.id = r.job_id
+            WHERE r.state IN ('held','dispatched') AND (j.id IS NULL OR j.finished_at IS NOT NULL) LIMIT 100
+            """) { $0.int() }
+    }
+
     /// The state guard makes a second closing change nothing.
     private static func close(_ id: ID, _ state: Reservation.State, _ outcome: CallOutcome, _ now: Timestamp, _ tx: Transaction) throws -> Reservation? {
         try tx.first(

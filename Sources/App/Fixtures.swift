@@ -1,3 +1,0 @@
-// placeholder until resources stores land
-import Kit
-extension App { package func load(fixture: JSON) async throws -> String { "" } }

@@ -1,0 +1,26 @@
+// The SQL of what a generation must know before it begins: the workspace's rule for personal data, the prompt's text.
+
+import Database
+import Kit
+
+/// What a generation must know of its workspace and its prompt.
+enum GenerationRulesStore {
+    static func of(_ workspace: ID, _ scope: Scope, in tx: Transaction) throws -> (redacts: Bool, blocks: Bool) {
+        let policy = try tx.first(
+            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)") { $0.text() }
+        // Whatever is not a clear "off" or "warn" hides: failing closed.
+        return (policy != "off" && policy != "warn", policy == "block")
+    }
+
+    static func prompt(_ prompt: ID, _ scope: Scope, in tx: Transaction) throws -> (template: String, revision: Int) {
+        let found = try tx.first(
+            "SELECT prompt_template, revision FROM prompts WHERE organization_id = \(scope.organization) AND id = \(prompt) AND deleted_at IS NULL"
+        ) { ($0.text(), $0.number()) }
+        guard let found else { throw AppError.field("prompt", Message("این پرامپت حذف شده است.", "This prompt was deleted.")) }
+        return found
+    }
+
+    static func countUse(ofPrompt prompt: ID, _ scope: Scope, in tx: Transaction) throws {
+        try tx.run("UPDATE prompts SET usage_count = usage_count + 1 WHERE organization_id = \(scope.organization) AND id = \(prompt)")
+    }
+}
