@@ -32,6 +32,7 @@ struct Check: AsyncParsableCommand {
             let database = try await app.describeDatabase()
             Console.say("database  \(database)")
             Console.say(pending.isEmpty ? "schema    up to date" : "schema    \(pending.count) steps pending: run contexor migrate")
+            if let redis = await app.describeRedis() { Console.say("redis     \(redis)") }
             Console.say("model     \(loaded.openAIKey == nil ? "the built-in demonstration (OPENAI_API_KEY is not set)" : loaded.defaultModel)")
             for notice in app.retirementNotices() { Console.say("notice    \(notice)") }
             if ledger, pending.isEmpty { try await checkLedger(app) }

@@ -21,6 +21,8 @@ package final class RedisClient: Sendable {
         link = RedisLink(settings, loop: loop, logger: logger)
     }
 
+    deinit { Task { [link] in await link.close() } }
+
     /// Sends the words of a command. A caller that is cancelled waits until the limit at most.
     package func send(_ words: [String], within limit: Duration? = nil) async throws(RedisError) -> RedisReply {
         guard waiting.add(1, ordering: .relaxed).newValue <= settings.mostWaiting else {

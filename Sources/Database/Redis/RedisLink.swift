@@ -108,7 +108,7 @@ actor RedisLink {
     private func look(at deadline: NIODeadline) {
         if let nextLook, nextLook.at <= deadline { return }
         nextLook?.timer.cancel()
-        nextLook = (deadline, loop.scheduleTask(deadline: deadline) { self.assumeIsolated { $0.endOverdue() } })
+        nextLook = (deadline, loop.scheduleTask(deadline: deadline) { [weak self] in self?.assumeIsolated { $0.endOverdue() } })
     }
 
     private func endOverdue() {
@@ -175,7 +175,7 @@ actor RedisLink {
         isAway = true
         endAll(error)
         let pause = error == .timeout ? settings.rest : pauses.next()
-        loop.scheduleTask(in: TimeAmount(pause)) { self.assumeIsolated { $0.rested() } }
+        loop.scheduleTask(in: TimeAmount(pause)) { [weak self] in self?.assumeIsolated { $0.rested() } }
     }
 
     private func rested() {
