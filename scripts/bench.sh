@@ -47,7 +47,8 @@ for _ in 1 2 3 4 5; do
     until curl -sf "http://127.0.0.1:$port/health/live" >/dev/null; do :; done
     took=$((($(date +%s%N) - before) / 1000000))
     if [ -z "$best" ] || [ "$took" -lt "$best" ]; then best=$took; fi
-    kill "$server" && wait "$server" 2>/dev/null || true
+    kill "$server"
+    wait "$server" 2>/dev/null || true
 done
 start
 until curl -sf "http://127.0.0.1:$port/health/live" >/dev/null; do :; done

@@ -85,7 +85,7 @@ package struct Settings: Sendable {
         corsOrigins = r.list("CORS_ALLOWED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000", Message(
             "مبدأهایی که مرورگر اجازهٔ خواندن دارد.", "Origins whose pages may read the API."))
         csrfOrigins = r.list("CSRF_TRUSTED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000", Message(
-            "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود.", "Origins whose forms are accepted."))
+            "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود؛ هنوز به کار نمی‌رود.", "Origins whose forms are accepted. Not used yet."))
         trustedProxies = r.value("TRUSTED_PROXIES", default: "", wanted: "a comma list of addresses or networks such as 10.0.0.0/8", Message(
             "پراکسی‌هایی که X-Forwarded-For آن‌ها باور می‌شود.", "Proxies whose X-Forwarded-For is believed; nobody else's is.")) {
             TrustedProxies($0.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty })
@@ -93,11 +93,13 @@ package struct Settings: Sendable {
 
         // Both may hold a password.
         databaseURL = r.value("DATABASE_URL", default: "sqlite:contexor.db", isSecret: true, wanted: "sqlite:PATH or postgresql://…", Message(
-            "پایگاه داده: sqlite:مسیر برای یک فرایند.", "Where data lives: sqlite:PATH serves one process.")) {
+            "پایگاه داده: sqlite:مسیر برای یک فرایند، postgresql://… برای یک یا چند فرایند.",
+            "Where data lives: sqlite:PATH for one process, postgresql://user:password@host/name for one or several.")) {
             Settings.isDatabaseURL($0) ? $0 : nil
         } ?? "sqlite:contexor.db"
         redisURL = r.value("REDIS_URL", default: "", isSecret: true, wanted: "redis://[user:password@]host[:port][/database] or rediss://…", Message(
-            "Redis برای چند فرایند؛ بدون آن همه‌چیز در همین فرایند است.", "Redis, for several processes; without it everything is in this one.")) {
+            "Redis برای چند فرایند: شمارش مشترک محدودیت نرخ و خبر دادن بی‌درنگ. بدون آن هر فرایند برای خود می‌شمارد.",
+            "Redis, for several processes: they count rate limits together and tell each other news at once. Without it each counts for itself.")) {
             $0.isEmpty || (try? RedisSettings(url: $0)) != nil ? $0 : nil
         } ?? ""
 
@@ -155,7 +157,7 @@ package struct Settings: Sendable {
 
         bind = r.text("BIND", default: "127.0.0.1", Message("نشانی شبکه‌ای که سرور روی آن گوش می‌دهد.", "The network address to listen on."))
         apiPort = r.number("API_PORT", default: 8000, 0...65535, Message("درگاه API.", "Port of the API."))
-        webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب.", "Port of the web application."))
+        webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب؛ هنوز به کار نمی‌رود.", "Port of the web application. Not used yet."))
         publicAPI = r.value("NEXT_PUBLIC_BACKEND_URL", aliases: ["PUBLIC_API_URL"], default: "http://localhost:8000", wanted: "an http(s) URL", Message(
             "نشانی API از بیرون.", "Address of the API as callers see it."), Settings.url) ?? ""
         publicWeb = r.value("PUBLIC_WEB_URL", default: "http://localhost:3000", wanted: "an http(s) URL", Message(

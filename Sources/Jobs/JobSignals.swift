@@ -31,8 +31,9 @@ package struct NoHints: Hints {
 }
 
 package struct JobSignals: Sendable {
-    let due = Signal()
-    let attention = Signal()
+    /// To wait for. Whoever has news calls the functions below, so that the other processes hear of it too.
+    package let due = Signal()
+    package let attention = Signal()
     private let watched = SignalBoard()
     private let hints: any Hints
 

@@ -9,12 +9,15 @@ package enum JSONBytes {
     }
 
     fileprivate static func encode(_ value: some Encodable, to sink: Sink, path: [any CodingKey]) throws {
+        // Casts to a type are cheap, casts to a protocol are not: the common types come first.
         switch value {
-        case let leaf as any JSONValue: leaf.write(to: &sink.writer)
         case let text as String: sink.writer.string(text)
         case let number as Int64: sink.writer.int(number)
+        case let time as Timestamp: time.write(to: &sink.writer)
+        case let amount as Money: amount.write(to: &sink.writer)
         case let number as Int: sink.writer.int(Int64(number))
         case let flag as Bool: sink.writer.bool(flag)
+        case let leaf as any JSONValue: leaf.write(to: &sink.writer)
         default: try encodeContainer(value, to: sink, path: path)
         }
     }
@@ -108,13 +111,23 @@ private struct KeyedBytes<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
     mutating func encode(_ value: some Encodable, forKey key: Key) throws {
         name(key)
-        try JSONBytes.encode(value, to: sink, path: codingPath + [key])
+        try JSONBytes.encode(value, to: sink, path: codingPath)
     }
-    mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws { try orNull(value, key) }
-    mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws { try orNull(value, key) }
-    mutating func encodeIfPresent(_ value: Double?, forKey key: Key) throws { try orNull(value, key) }
-    mutating func encodeIfPresent(_ value: Int?, forKey key: Key) throws { try orNull(value, key) }
-    mutating func encodeIfPresent(_ value: Int64?, forKey key: Key) throws { try orNull(value, key) }
+    mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    }
+    mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    }
+    mutating func encodeIfPresent(_ value: Double?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    }
+    mutating func encodeIfPresent(_ value: Int?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    }
+    mutating func encodeIfPresent(_ value: Int64?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }
+    }
     mutating func encodeIfPresent(_ value: (some Encodable)?, forKey key: Key) throws { try orNull(value, key) }
 
     private mutating func orNull(_ value: (some Encodable)?, _ key: Key) throws {

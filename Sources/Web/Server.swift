@@ -116,6 +116,10 @@ package struct Server: Sendable {
             return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let type, let write):
             headers[.contentType] = type
+            // To hear that the caller goes away is to read on: whatever was sent behind the request is lost, so the caller is
+            // told to send it elsewhere.
+            headers[.connection] = "close"
+            guard request.method != .head else { return Response(status: status, headers: headers) }
             return Response(status: status, headers: headers, body: streamBody(request, write))
         }
     }

@@ -103,10 +103,13 @@ import Testing
 
     /// Stopped, a server keeps its connections and says nothing: its statement timeout cannot help.
     @Test func aServerThatIsSilent() async throws {
-        try await withPostgres { $0.silenceLimit = .milliseconds(500) } _: { db in
+        try await withDatabaseURL(.postgres, migrations: schema) { url in
+            var settings = try PostgresSettings(url: url)
+            settings.silenceLimit = .milliseconds(500)
+            let impatient = PostgresDatabase(settings)
             let stopped = Counter()
             await expectUnavailable {
-                try await db.write { tx in
+                try await impatient.write { tx in
                     try tx.add()
                     let backend = pid_t(try tx.int("SELECT pg_backend_pid()") ?? 0)
                     kill(backend, SIGSTOP)
@@ -116,14 +119,20 @@ import Testing
                 }
             }
             #expect(stopped.value == 1)
+            await impatient.close()
+            let db = try PostgresDatabase(url: url + "&pool_size=1")
             try await waitUntilAlone(db)
             #expect(try await db.count() == 0)
+            await db.close()
         }
     }
 
     /// Returns when no other session of this database is left.
     private func waitUntilAlone(_ db: PostgresDatabase) async throws {
-        let others: SQL = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        let others: SQL = """
+            SELECT COUNT(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+            """
         while try await db.read({ try $0.int(others) }) != 0 { await Task.yield() }
     }
 

@@ -32,7 +32,7 @@ import Testing
         #expect(files.count > 100)
         for file in files {
             for module in file.text.split(separator: "\n").compactMap(HouseRulesTests.imported) where !HouseRulesTests.everywhere.contains(module) {
-                let homes = module == "Foundation" ? HouseRulesTests.foundation : HouseRulesTests.homes[module] ?? []
+                let homes = module.hasPrefix("Foundation") ? HouseRulesTests.foundation : HouseRulesTests.homes[module] ?? []
                 #expect(homes.contains { file.path.hasPrefix($0 + "/") }, "\(file.path) imports \(module)")
             }
         }
@@ -51,6 +51,13 @@ import Testing
             let mayHaveSQL = file.path.hasSuffix("Store.swift") || file.path.hasPrefix("App/Migrations/") || file.path == "App/Access/Scope.swift"
             if mayHaveSQL || file.path == "App/Faces.swift" { continue }
             #expect(file.text.firstMatch(of: statement) == nil, "\(file.path) has SQL")
+        }
+    }
+
+    /// News of jobs go to all processes: by the functions of `JobSignals`, not by the signals that this process waits for.
+    @Test func newsGoToAllProcesses() throws {
+        for file in try HouseRulesTests.files() where !file.path.hasPrefix("Jobs/") {
+            #expect(!file.text.contains("due.notify()") && !file.text.contains("attention.notify()"), "\(file.path) tells this process only")
         }
     }
 

@@ -10,8 +10,7 @@ import Testing
 import TextKit
 
 enum Fixtures {
-    /// Lives as long as the test process.
-    static let http = OutsideHTTP.client()
+    static let http = OutsideHTTP.shared
     static let key = Secret("sk-proj-TESTKEYTESTKEYTESTKEY")
     static let prompt: RedactedText = "یک متن محرمانه دربارهٔ قهوه با ⟦MOBILE_1⟧ بنویس"
     static let patience = Patience(silence: .seconds(60), total: .seconds(600))

@@ -3,7 +3,7 @@ import Kit
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct KavenegarTests {
+@Suite(.timeLimit(.minutes(5))) struct KavenegarTests {
     private static let key = Secret("4B6F+TEST/KEY=")
     private static let code = Secret("482913")
     private static let phone = "+989121234567"

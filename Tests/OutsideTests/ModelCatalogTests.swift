@@ -42,10 +42,12 @@ import Testing
         for id in ["", "gpt-99", "gpt-4.1-mini-2025-04-14", "GPT-4.1-MINI", "o1-pro"] { #expect(catalog[id] == nil) }
     }
 
-    @Test func theDemonstrationIsFreeAndMarked() throws {
+    @Test func theDemonstrationIsMarkedAndPricedLikeASmallModel() throws {
         let model = try Fixtures.model("offline-demo")
         #expect(model.isDemonstration)
-        #expect(model.price(TokenUsage(prompt: 1_000_000, completion: 1_000_000)) == .zero)
+        let usage = TokenUsage(prompt: 1_000_000, completion: 1_000_000)
+        #expect(model.price(usage) == .dollars(2))
+        #expect(try model.price(usage) == Fixtures.model("gpt-4.1-mini").price(usage))
         #expect(try ModelCatalog.builtIn().all.count { $0.isDemonstration } == 1)
     }
 

@@ -5,7 +5,7 @@ import Kit
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OpenAICorrectionTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAICorrectionTests {
     /// Refuses these parameters as long as they are there.
     private static func refusing(_ parameters: [String], code: String = "unsupported_parameter") -> StandInOpenAI.Script {
         { request, _ in

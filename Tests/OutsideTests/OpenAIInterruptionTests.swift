@@ -6,7 +6,7 @@ import Support
 import Testing
 import TextKit
 
-@Suite(.timeLimit(.minutes(1))) struct OpenAIInterruptionTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAIInterruptionTests {
     private func arrived(_ text: String) throws -> TokenUsage {
         TokenUsage(
             prompt: WritingRequest.estimatedPromptTokens(try Fixtures.request().messages), completion: TokenEstimate.tokens(text))

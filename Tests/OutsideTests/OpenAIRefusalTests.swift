@@ -6,7 +6,7 @@ import Support
 import Testing
 import TextKit
 
-@Suite(.timeLimit(.minutes(1))) struct OpenAIRefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAIRefusalTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let reply: StandInReply

@@ -5,7 +5,7 @@ import Kit
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OpenAIRepeatTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAIRepeatTests {
     @Test func aRateLimitIsWaitedForAsAsked() async throws {
         let service = try await StandInOpenAI.start(replies: .rateLimited(retryAfter: "2"), .writing("متن"))
         let time = ManualTime()

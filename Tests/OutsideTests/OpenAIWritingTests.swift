@@ -6,7 +6,7 @@ import Support
 import Testing
 import TextKit
 
-@Suite(.timeLimit(.minutes(1))) struct OpenAIWritingTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAIWritingTests {
     @Test func theRequestSaysWhatItMust() async throws {
         let service = try await StandInOpenAI.start()
         _ = try await Fixtures.client(service.baseURL).write(Fixtures.request())

@@ -11,8 +11,8 @@ package struct Caller: Sendable {
     package let userAgent: String
     package let requestID: String
     package let language: Language
-    /// The version that a change must meet (`If-Match`).
-    package let ifMatch: Int?
+    /// The versions of which a change must meet one (`If-Match`, RFC 9110, 13.1.1); `nil` where any will do.
+    private let ifMatch: Set<Int>?
     /// Absolute URL of the request without its query, and the query: for links to other pages.
     package let url: String
     package let query: [(name: String, value: String)]
@@ -22,9 +22,20 @@ package struct Caller: Sendable {
         userAgent = call.userAgent
         requestID = call.requestID
         language = call.language
-        ifMatch = call.header("If-Match").flatMap { Int($0.filter { $0 != "\"" }.drop { $0 == "W" || $0 == "/" }) }
+        ifMatch = call.header("If-Match").flatMap(Caller.versions)
         url = call.origin + call.path
         query = call.query
+    }
+
+    /// What is no version of ours is met by none.
+    private static func versions(_ header: String) -> Set<Int>? {
+        let tags = header.split(separator: ",").map { $0.trimmed }
+        return tags == ["*"] ? nil : Set(tags.compactMap { Int(($0.hasPrefix("W/") ? $0.dropFirst(2) : $0[...]).filter { $0 != "\"" }) })
+    }
+
+    /// - Throws: `staleVersion` when the caller means another version.
+    package func meet(version: Int) throws {
+        guard ifMatch?.contains(version) ?? true else { throw AppError(.staleVersion) }
     }
 
     /// For work that no request asked for.
@@ -67,7 +78,7 @@ package struct Scope: Sendable {
     /// - Throws: `notFound`, or `staleVersion` when the caller means another version (`If-Match`).
     package func meet(version: Int64?) throws {
         guard let version else { throw AppError.notFound }
-        if let meant = caller.ifMatch, Int64(meant) != version { throw AppError(.staleVersion) }
+        try caller.meet(version: Int(version))
     }
 }
 

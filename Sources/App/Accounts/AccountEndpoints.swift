@@ -217,10 +217,11 @@ extension App {
 
     func updateProfile(_ input: ProfileInput, _ actor: Actor, _ tx: Transaction) throws -> Profile {
         let before = try UserStore.profile(actor, in: tx)
+        try actor.caller.meet(version: before.version)
         let now = clock.now()
         try UserStore.update(
             actor, fullName: input.fullName ?? before.fullName, email: input.email ?? before.email, locale: input.locale?.rawValue ?? before.locale,
-            calendar: input.calendar?.rawValue ?? before.calendar, expecting: actor.caller.ifMatch ?? before.version, now: now, in: tx)
+            calendar: input.calendar?.rawValue ?? before.calendar, from: before.version, now: now, in: tx)
         let after = try UserStore.profile(actor, in: tx)
         let changes = Changes.of([
             ("full_name", .string(before.fullName), .string(after.fullName)), ("email", .bool(!before.email.isEmpty), .bool(!after.email.isEmpty)),

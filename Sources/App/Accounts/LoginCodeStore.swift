@@ -8,21 +8,24 @@ enum LoginCodeStore {
     /// Makes a new code for `phone`; an older one dies.
     /// - Throws: `throttled` when the last one is too recent or the number had its share of the day.
     static func create(phone: String, nonce: [UInt8], lifetime: Duration, interval: Duration, now: Timestamp, in tx: Transaction) throws {
+        // One statement looks and writes: of requests that come at once only the first finds the last code old enough.
+        let made = try tx.run(
+            """
+            INSERT INTO otp_challenges (phone_number, nonce, expires_at, created_at) VALUES (\(phone), \(nonce), \(now + lifetime), \(now))
+            ON CONFLICT (phone_number) DO UPDATE SET nonce = \(nonce), attempts = 0, used_at = NULL, send_started_at = NULL,
+              expires_at = \(now + lifetime), created_at = \(now) WHERE otp_challenges.created_at <= \(now - interval)
+            """)
+        guard made == 1 else {
+            let last = try tx.first("SELECT created_at FROM otp_challenges WHERE phone_number = \(phone)") { $0.time() } ?? now
+            throw tooSoon(now.seconds(until: last + interval))
+        }
         let day = now.milliseconds / 86_400_000
-        let last = try tx.first("SELECT created_at FROM otp_challenges WHERE phone_number = \(phone)") { $0.time() }
-        if let last, now < last + interval { throw tooSoon(now.seconds(until: last + interval)) }
         let counted = try tx.run(
             """
             INSERT INTO otp_days (phone_number, day, sent) VALUES (\(phone), \(day), 1)
             ON CONFLICT (phone_number, day) DO UPDATE SET sent = otp_days.sent + 1 WHERE otp_days.sent < \(LoginCode.sentPerDay)
             """)
         guard counted == 1 else { throw tooSoon(now.seconds(until: Timestamp(milliseconds: (day + 1) * 86_400_000))) }
-        try tx.run(
-            """
-            INSERT INTO otp_challenges (phone_number, nonce, expires_at, created_at) VALUES (\(phone), \(nonce), \(now + lifetime), \(now))
-            ON CONFLICT (phone_number) DO UPDATE SET nonce = \(nonce), attempts = 0, used_at = NULL, send_started_at = NULL,
-              expires_at = \(now + lifetime), created_at = \(now)
-            """)
     }
 
     private static func tooSoon(_ seconds: Int) -> AppError {
@@ -39,9 +42,6 @@ enum LoginCodeStore {
     /// Pays for one guess, then looks at it. A right one uses the code up. Nothing here is undone by a wrong guess, so the
     /// caller must let the transaction commit.
     static func guess(_ given: String, phone: String, attempts: Int, now: Timestamp, in tx: Transaction, code: ([UInt8]) -> Secret) throws -> Guess {
-        let day = now.milliseconds / 86_400_000
-        let wrong = try tx.int("SELECT wrong FROM otp_days WHERE phone_number = \(phone) AND day = \(day)") ?? 0
-        guard wrong < LoginCode.wrongPerDay else { return .wrong(remaining: 0) }
         let paid = try tx.first(
             """
             UPDATE otp_challenges SET attempts = attempts + 1
@@ -49,6 +49,10 @@ enum LoginCodeStore {
             RETURNING nonce, attempts
             """) { (nonce: $0.blob(), attempts: $0.number()) }
         guard let paid else { return .wrong(remaining: 0) }
+        // Counted only now that the number's row is locked, or guesses that come at once would all read the same count.
+        let day = now.milliseconds / 86_400_000
+        let wrong = try tx.int("SELECT wrong FROM otp_days WHERE phone_number = \(phone) AND day = \(day)") ?? 0
+        guard wrong < LoginCode.wrongPerDay else { return .wrong(remaining: 0) }
         guard Hashing.equal(Array(given.utf8), Array(code(paid.nonce).reveal().utf8)) else {
             try tx.run(
                 """

@@ -59,13 +59,13 @@ package enum UserStore {
         return profile
     }
 
-    /// - Throws: `staleVersion` when the caller's version is not the current one.
-    static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, expecting version: Int, now: Timestamp, in tx: Transaction) throws {
+    /// - Parameter version: the one that was read; when another change came in between, the transaction is repeated.
+    static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction) throws {
         let changed = try tx.run(
             """
             UPDATE users SET full_name = \(fullName), email = \(email), locale = \(locale), calendar = \(calendar), updated_at = \(now), version = version + 1
             WHERE id = \(actor.user) AND version = \(version)
             """)
-        guard changed == 1 else { throw AppError(.staleVersion) }
+        guard changed == 1 else { throw DatabaseError.serialization }
     }
 }

@@ -204,7 +204,7 @@ extension App {
     /// - Throws: `staleVersion` when the caller named a version (`If-Match`) that is no longer the current one.
     func lockForChange(_ id: ID, _ scope: Scope, _ tx: Transaction) throws -> Content {
         let content = try ContentStore.lock(scope, id, in: tx)
-        if let expected = scope.caller.ifMatch, expected != content.version { throw AppError(.staleVersion) }
+        try scope.caller.meet(version: content.version)
         return content
     }
 

@@ -9,7 +9,7 @@ package enum EnvExample {
             # `contexor check --settings` shows what is in force.
 
             """
-        return head + Settings.table().map(entry).joined(separator: "\n")
+        return head + "\n" + Settings.table().map(entry).joined(separator: "\n")
     }
 
     private static func entry(_ setting: SettingDescription) -> String {

@@ -29,7 +29,7 @@ private struct RouteDocument {
 
     private static func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.path)" }
 
-    private static func link(_ name: String) -> String {
+    fileprivate static func link(_ name: String) -> String {
         let anchor = name.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.replacing(" ", with: "-")
         return "[`\(name)`](#\(anchor))"
     }
@@ -102,7 +102,7 @@ private struct RouteDocument {
         let home = homes[object.text] ?? ""
         let what = shown.isPage ? "a page of objects" : "an object"
         guard home == RouteDocument.name(route) else { return "Answers \(route.status) with \(what) as of \(RouteDocument.link(home))." }
-        let rows = Shown.rows(object).map { "| `\($0.name)` | \($0.type) |" }
+        let rows = Shown.rows(object, known: homes.filter { $0.value != home }).map { "| `\($0.name)` | \($0.type) |" }
         return "Answers \(route.status) with \(what):\n\n" + (["| Field | Type |", "| --- | --- |"] + rows).joined(separator: "\n")
     }
 }
@@ -121,11 +121,13 @@ private struct Shown {
     }
 
     /// Fields, those of nested objects as `limit.cost_limit` and `outline[].level`.
-    static func rows(_ object: JSON, _ prefix: String = "") -> [(name: String, type: String)] {
+    /// - Parameter known: objects that are shown elsewhere, and where.
+    static func rows(_ object: JSON, known: [String: String], _ prefix: String = "") -> [(name: String, type: String)] {
         (object["properties"]?.members ?? []).flatMap { member -> [(name: String, type: String)] in
             let name = prefix + member.name
-            if let items = member.value["items"], items["properties"] != nil { return rows(items, name + "[].") }
-            if member.value["properties"] != nil { return rows(member.value, name + ".") }
+            if let home = known[member.value.text] { return [(name, "object as of " + RouteDocument.link(home))] }
+            if let items = member.value["items"], items["properties"] != nil { return rows(items, known: known, name + "[].") }
+            if member.value["properties"] != nil { return rows(member.value, known: known, name + ".") }
             return [(name, type(member.value))]
         }
     }

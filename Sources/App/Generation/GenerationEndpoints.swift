@@ -31,8 +31,9 @@ extension GenerationRequest {
         tone = f.optionalString("tone", 0...100)
         audience = f.optionalString("audience", 0...200)
         keywords = f.optionalString("keywords", 0...500)
-        minimumWords = f.optionalInt("min_words", 100...5000) ?? 500
+        let least = f.optionalInt("min_words", 100...5000, "500 when absent, or `max_words` where that is less.")
         maximumWords = f.optionalInt("max_words", 100...10_000)
+        minimumWords = least ?? min(500, maximumWords ?? 500)
         instructions = f.optionalString("additional_instructions", 0...5000)
         model = f.optionalString("model", 1...100, "A model of the catalogue.")
         temperature = f.optionalDouble("temperature", 0...2)

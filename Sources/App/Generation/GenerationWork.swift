@@ -4,6 +4,7 @@
 import Database
 import Jobs
 import Kit
+import Logging
 import TextKit
 
 struct GenerationWork: Sendable {
@@ -50,15 +51,21 @@ struct GenerationWork: Sendable {
         try await finish(task, content, steps)
     }
 
-    /// Asks once more for headings. When there is no budget left for it, the text stays as it is and is marked.
+    /// Asks once more for headings. When there is no budget left for it, or it fails, the text stays as it is and is marked:
+    /// what was paid for is not thrown away for its form.
     private func repair(
         _ prompt: GenerationPrompt, _ answer: StoredAnswer, _ task: GenerationTask, _ model: ModelDescription, _ ceiling: Int
     ) async throws -> StoredAnswer? {
         do {
             return try await ModelCall(work: self, task: task, model: model, step: 2, ceiling: ceiling).answer(to: prompt.repair(of: answer.text))
         } catch let error as AppError where error.code == .budgetExceeded {
-            return nil
+            app.logger.notice("no budget for a repair", metadata: ["job": "\(job.id)"])
+        } catch let failure as JobFailure where context.stopReason == nil {
+            app.logger.notice("a repair failed", metadata: ["job": "\(job.id)", "cause": "\(failure)"])
         }
+        // Whoever watches saw the first text go.
+        try await LiveText(context: context, task: task, vault: answer.vault).replace(with: Restorer.restore(answer.text, from: answer.vault))
+        return nil
     }
 
     private func tellOfRetry(_ reason: String) async throws {

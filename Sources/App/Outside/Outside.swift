@@ -1,6 +1,5 @@
 // Who stands for the world outside, by the settings: the real services, or what is used when there is no key for them.
 
-import AsyncHTTPClient
 import Kit
 import Logging
 
@@ -10,7 +9,7 @@ enum Outside {
             logger.notice("OPENAI_API_KEY is not set: texts are written by the built-in demonstration, not by a model")
             return OfflineWriter()
         }
-        return OpenAIClient(apiKey: key, baseURL: settings.openAIBaseURL, http: .shared, logger: logger)
+        return OpenAIClient(apiKey: key, baseURL: settings.openAIBaseURL, http: OutsideHTTP.shared, logger: logger)
     }
 
     static func codeSender(_ settings: Settings, _ logger: Logger) -> any CodeSender {
@@ -20,6 +19,6 @@ enum Outside {
         }
         return KavenegarClient(
             apiKey: key, baseURL: settings.kavenegarBaseURL, template: settings.kavenegarTemplate, sender: settings.kavenegarSender,
-            site: settings.publicWeb, http: .shared, logger: logger)
+            site: settings.publicWeb, http: OutsideHTTP.shared, logger: logger)
     }
 }

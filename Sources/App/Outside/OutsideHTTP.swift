@@ -5,6 +5,9 @@ import NIOCore
 import Synchronization
 
 package enum OutsideHTTP {
+    /// The one of a running product, which lives as long as the process.
+    package static let shared = client()
+
     /// A client for `OpenAIClient` and `KavenegarClient`; whoever makes it shuts it down.
     ///
     /// No redirects (a key would travel along), no hidden retries of a refused connection (the callers have their own

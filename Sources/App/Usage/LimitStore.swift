@@ -93,14 +93,14 @@ package enum LimitStore {
             """)
     }
 
-    static func update(_ scope: Scope, _ id: ID, _ limits: UsageLimits, expecting version: Int, now: Timestamp, in tx: Transaction) throws {
-        let changed = try tx.run(
+    /// Of a limit that is locked.
+    static func update(_ scope: Scope, _ id: ID, _ limits: UsageLimits, now: Timestamp, in tx: Transaction) throws {
+        try tx.run(
             """
             UPDATE usage_limits SET requests_limit = \(limits.requests), tokens_limit = \(limits.tokens), cost_limit = \(limits.cost),
               updated_at = \(now), version = version + 1
-            WHERE organization_id = \(scope.organization) AND id = \(id) AND version = \(version)
+            WHERE organization_id = \(scope.organization) AND id = \(id)
             """)
-        guard changed == 1 else { throw AppError(.staleVersion) }
     }
 
     static func delete(_ scope: Scope, _ id: ID, in tx: Transaction) throws {

@@ -18,15 +18,10 @@ struct SummaryInput: Input {
         let text = f.optionalString("month", 7...7, "A month such as 2026-11; the current one when absent.")
         month = text.flatMap(parseMonth)
         workspace = f.optionalID("workspace_id")
-        organization = f.optionalID("organization_id", "Needed by members of several organizations.")
+        organization = f.optionalID("organization_id", "The caller's usage in this one only; for an organization's, needed by members of several.")
         let (given, parsed, isWorkspace, hasWorkspace) = (text != nil, month != nil, scope == .workspace, workspace != nil)
         f.check("month", !given || parsed, Message("ماه باید به شکل YYYY-MM باشد.", "The month must be given as YYYY-MM."))
         f.check("workspace_id", !isWorkspace || hasWorkspace, Message("این فیلد الزامی است.", "This field is required."))
-    }
-
-    var target: Target {
-        if scope == .workspace, let workspace { return .workspace(workspace) }
-        return organization.map(Target.organization) ?? .soleOrganization
     }
 }
 
@@ -108,18 +103,9 @@ extension UsageLimits {
 extension App {
     func usageRoutes() -> [Route] {
         [
-            member(
-                .viewer, .get, "/usage/summary", "What a month cost, by user, workspace or organization", EndpointOptions(aliases: ["/ai/usage/summary"]),
-                of: { (input: SummaryInput) in input.target }
-            ) { input, scope, tx in
-                let id =
-                    switch input.scope {
-                    case .user: scope.user
-                    case .workspace: input.workspace ?? 0
-                    case .organization: scope.organization
-                    }
-                return try UsageSummaryStore.summary(scope, input.scope, id, month: input.month, settings, now: clock.now(), in: tx)
-            },
+            user(
+                .get, "/usage/summary", "What a month cost: the caller, a workspace or an organization",
+                EndpointOptions(aliases: ["/ai/usage/summary"], errors: [.notFound]), summary),
             usageLogs(), estimateRoute(),
             list(.viewer, "/usage/limits", "Limits", EndpointOptions(aliases: ["/ai/usage-limits"])) { (input: LimitListInput, reach, tx) in
                 let (count, rows) = try LimitStore.page(reach, input.paging, in: tx)
@@ -147,6 +133,28 @@ extension App {
         ]
     }
 
+    private func summary(_ input: SummaryInput, _ actor: Actor, _ tx: Transaction) throws -> UsageSummary {
+        let now = clock.now()
+        func summary(_ target: Target, _ id: (Scope) -> ID) throws -> UsageSummary {
+            let scope = try Access.scope(actor, over: target, atLeast: .viewer, writes: false, in: tx)
+            return try UsageSummaryStore.summary(scope, input.scope, id(scope), month: input.month, settings, now: now, in: tx)
+        }
+        switch input.scope {
+        case .workspace:
+            let workspace = input.workspace ?? 0  // It was required as the input was read.
+            return try summary(.workspace(workspace)) { _ in workspace }
+        case .organization:
+            if let organization = input.organization { return try summary(.organization(organization)) { $0.organization } }
+            do {
+                return try summary(.soleOrganization) { $0.organization }
+            } catch let error as AppError where error.code == .notFound { throw AppError.field("organization_id", AppError.required) }
+        case .user:
+            let organizations = try input.organization.map { [$0] } ?? Access.reach(actor, atLeast: .viewer, only: nil, in: tx).organizations
+            let month = UsageSummaryStore.nameOfMonth(input.month, now: now)
+            return UsageSummary(sumOf: try organizations.map { try summary(.organization($0)) { $0.user } }, of: actor.user, month: month)
+        }
+    }
+
     private func createLimit(_ input: LimitCreateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
         guard try LimitStore.exists(scope, input.scope, input.scopeID, in: tx) else { throw AppError.unknownObject("scope_id") }
         guard let id = try LimitStore.create(scope, input.scope, input.scopeID, input.period, input.limits, now: clock.now(), in: tx) else {
@@ -159,11 +167,12 @@ extension App {
 
     private func updateLimit(_ input: LimitUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
         let before = try LimitStore.find(scope, input.id, in: tx)
+        try scope.caller.meet(version: before.version)
         let limits = UsageLimits(
             requests: input.given.contains(.requests) ? input.limits.requests : before.requestsLimit.map(Int64.init),
             tokens: input.given.contains(.tokens) ? input.limits.tokens : before.tokensLimit.map(Int64.init),
             cost: input.given.contains(.cost) ? input.limits.cost : before.costLimit)
-        try LimitStore.update(scope, input.id, limits, expecting: scope.caller.ifMatch ?? before.version, now: clock.now(), in: tx)
+        try LimitStore.update(scope, input.id, limits, now: clock.now(), in: tx)
         let after = try LimitStore.find(scope, input.id, in: tx)
         try auditLimit(.limitUpdated, scope, after, before: before, after: after, tx)
         return after

@@ -34,7 +34,8 @@ package struct UsageSummary: Codable, Sendable {
 
     package let scope: String
     package let scopeId: ID
-    package let organization: ID
+    /// `null` where several are summed up.
+    package let organization: ID?
     package let period: String
     package let totalRequests: Int
     package let totalTokens: Int
@@ -48,6 +49,58 @@ package struct UsageSummary: Codable, Sendable {
     package let dailyUsage: [Daily]
     /// What the month will have cost if it goes on as it went; `null` for other months than the current one.
     package let forecastCost: Money?
+}
+
+extension UsageSummary {
+    /// What one person used in several organizations. The limits are added up like the rest.
+    init(sumOf parts: [UsageSummary], of user: ID, month: String) {
+        func total(_ value: (UsageSummary) -> Int) -> Int { parts.reduce(0) { $0 + value($1) } }
+        func money(_ value: (UsageSummary) -> Money) -> Money { parts.reduce(.zero) { $0 + value($1) } }
+        scope = UsageScope.user.rawValue
+        scopeId = user
+        organization = parts.count == 1 ? parts[0].organization : nil
+        period = parts.first?.period ?? month
+        totalRequests = total(\.totalRequests)
+        totalTokens = total(\.totalTokens)
+        totalPromptTokens = total(\.totalPromptTokens)
+        totalCompletionTokens = total(\.totalCompletionTokens)
+        totalCost = money(\.totalCost)
+        reservedCost = money(\.reservedCost)
+        let used = UsageAmounts(requests: Int64(totalRequests), tokens: Int64(totalTokens), cost: totalCost)
+        limit = Limit(UsageSummary.limits(parts), used: used)
+        breakdownByModel = Dictionary(grouping: parts.flatMap(\.breakdownByModel), by: \.model).map { model, rows in
+            ByModel(model: model, requests: rows.reduce(0) { $0 + $1.requests }, tokens: rows.reduce(0) { $0 + $1.tokens }, cost: rows.reduce(.zero) { $0 + $1.cost })
+        }.sorted { ($1.cost, $0.model) < ($0.cost, $1.model) }
+        dailyUsage = Dictionary(grouping: parts.flatMap(\.dailyUsage), by: \.date).sorted { $0.key < $1.key }.map { date, rows in
+            Daily(date: date, requests: rows.reduce(0) { $0 + $1.requests }, tokens: rows.reduce(0) { $0 + $1.tokens }, cost: rows.reduce(.zero) { $0 + $1.cost })
+        }
+        let forecasts = parts.compactMap(\.forecastCost)
+        forecastCost = forecasts.isEmpty ? nil : forecasts.reduce(.zero) { $0 + $1 }
+    }
+
+    /// No limit where one of them has none.
+    private static func limits(_ parts: [UsageSummary]) -> UsageLimits {
+        func sum(_ value: (Limit) -> Int64?) -> Int64? {
+            let values = parts.compactMap { value($0.limit) }
+            return values.count == parts.count && !values.isEmpty ? values.reduce(0, +) : nil
+        }
+        return UsageLimits(
+            requests: sum { $0.requestsLimit.map(Int64.init) }, tokens: sum { $0.tokensLimit.map(Int64.init) },
+            cost: sum { $0.costLimit?.nanos }.map(Money.init(nanos:)))
+    }
+}
+
+extension UsageSummary.Limit {
+    init(_ limits: UsageLimits, used: UsageAmounts) {
+        func percent(_ metric: UsageMetric) -> Double? {
+            guard let limit = limits[metric] else { return nil }
+            let share = limit == 0 ? (used[metric] > 0 ? 100 : 0) : Double(used[metric]) / Double(limit) * 100
+            return (share * 100).rounded() / 100
+        }
+        self.init(
+            requestsLimit: limits.requests.map(Int.init), tokensLimit: limits.tokens.map(Int.init), costLimit: limits.cost,
+            usagePercentage: .init(requests: percent(.requests), tokens: percent(.tokens), cost: percent(.cost)))
+    }
 }
 
 enum UsageSummaryStore {
@@ -75,8 +128,14 @@ enum UsageSummaryStore {
             scope: kind.rawValue, scopeId: id, organization: scope.organization, period: window.name(in: zone), totalRequests: Int(total.requests),
             totalTokens: Int(total.tokens), totalPromptTokens: lines.reduce(0) { $0 + $1.prompt },
             totalCompletionTokens: lines.reduce(0) { $0 + $1.completion }, totalCost: total.cost,
-            reservedCost: try held(scope, kind, id, window, tx), limit: limit(limits, total), breakdownByModel: byModel(lines),
+            reservedCost: try held(scope, kind, id, window, tx), limit: UsageSummary.Limit(limits, used: total), breakdownByModel: byModel(lines),
             dailyUsage: daily(lines, zone), forecastCost: window == current ? forecast(total.cost, window, now) : nil)
+    }
+
+    /// As the summary of somebody who is a member of nothing names it.
+    static func nameOfMonth(_ month: (year: Int, month: Int)?, now: Timestamp) -> String {
+        let zone = TimeZone(identifier: TimeZoneName.standard) ?? .gmt
+        return (month.map { UsageWindow(month: $0, zone: zone) } ?? UsageWindow(.monthly, around: now, zone: zone)).name(in: zone)
     }
 
     private static func lines(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ window: UsageWindow, _ tx: Transaction) throws -> [Line] {
@@ -92,17 +151,6 @@ enum UsageSummaryStore {
     private static func held(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ window: UsageWindow, _ tx: Transaction) throws -> Money {
         let key = CounterKey(organization: scope.organization, scope: kind, id: id, period: .monthly, start: window.start)
         return Money(nanos: try tx.int("SELECT cost_held FROM usage_counters WHERE \(key.condition)") ?? 0)
-    }
-
-    private static func limit(_ limits: UsageLimits, _ used: UsageAmounts) -> UsageSummary.Limit {
-        func percent(_ metric: UsageMetric) -> Double? {
-            guard let limit = limits[metric] else { return nil }
-            let share = limit == 0 ? (used[metric] > 0 ? 100 : 0) : Double(used[metric]) / Double(limit) * 100
-            return (share * 100).rounded() / 100
-        }
-        return .init(
-            requestsLimit: limits.requests.map(Int.init), tokensLimit: limits.tokens.map(Int.init), costLimit: limits.cost,
-            usagePercentage: .init(requests: percent(.requests), tokens: percent(.tokens), cost: percent(.cost)))
     }
 
     private static func byModel(_ lines: [Line]) -> [UsageSummary.ByModel] {

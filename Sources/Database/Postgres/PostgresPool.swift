@@ -1,52 +1,50 @@
-// The pool: jobs wait in one queue, each worker is a thread with its connection. A worker is started when a job waits
-// and nobody is idle, and ends when its connection cannot be made; so a connection that nobody needs is never made, and
-// a server that is away is asked again only after a pause.
+// The pool: each worker is a thread with its connection. A job goes to the worker that was busy last, whose caches are
+// warm; without an idle worker it waits in line and another worker is started. A worker ends when its connection cannot
+// be made; so a connection that nobody needs is never made, and a server that is away is asked again after a pause only.
 
 import Kit
 import Synchronization
 
 final class PostgresPool: Sendable {
-    /// Names a job from outside, so that its caller can withdraw it.
-    final class Ticket: Sendable {
-        let isWithdrawn = Atomic(false)
-    }
-
-    /// Whoever takes a job out of the queue calls one of its closures, once.
-    struct Job: Sendable {
-        let ticket: Ticket
-        let deadline: ContinuousClock.Instant
-        let run: @Sendable (PostgresConnection) -> Void
-        let fail: @Sendable (any Error) -> Void
-    }
-
     private struct State {
-        /// In order of their deadlines, since all wait equally long.
-        var waiting: [Job] = []
+        /// Jobs that found no idle worker, in order of their deadlines, since all wait equally long.
+        var waiting: [PostgresJob] = []
+        var idle: [Worker] = []
         var workers = 0
-        var idle = 0
         var isWatched = false
         var isClosing = false
         var closers: [CheckedContinuation<Void, Never>] = []
         var backOff: BackOff
     }
 
+    /// An idle worker waits for its bell, and then does the job that lies there; without one it ends.
+    private final class Worker: Sendable {
+        let bell = Bell()
+        let job = Mutex<PostgresJob?>(nil)
+
+        func hand(_ job: PostgresJob?) {
+            self.job.withLock { $0 = job }
+            bell.ring()
+        }
+    }
+
     private let settings: PostgresSettings
-    private let monitor: Monitor<State>
+    private let state: Mutex<State>
 
     init(_ settings: PostgresSettings) {
         self.settings = settings
-        monitor = Monitor(State(backOff: BackOff(longest: settings.longestBackOff)))
+        state = Mutex(State(backOff: BackOff(longest: settings.longestBackOff)))
     }
 
     // MARK: Callers
 
     /// Runs `work` on a thread of the pool. A caller that is cancelled while it waits gives up its place.
     func perform<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
-        let ticket = Ticket()
+        let ticket = PostgresJob.Ticket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 submit(
-                    Job(
+                    PostgresJob(
                         ticket: ticket, deadline: .now + settings.waitLimit,
                         run: { connection in continuation.resume(with: Result { try work(connection) }) },
                         fail: { continuation.resume(throwing: $0) }))
@@ -56,40 +54,45 @@ final class PostgresPool: Sendable {
         }
     }
 
-    private func submit(_ job: Job) {
-        let refusal: (any Error)? = monitor.withLock { state in
-            if job.ticket.isWithdrawn.load(ordering: .relaxed) { return CancellationError() }
-            if state.isClosing { return DatabaseError.unavailable("the database is closed") }
-            if state.workers == 0, let error = state.backOff.refusal { return error }
-            state.waiting.append(job)
-            staff(&state)
-            return nil
+    private func submit(_ job: PostgresJob) {
+        let (worker, refusal) = state.withLock { state -> (Worker?, (any Error)?) in
+            if job.ticket.isWithdrawn.load(ordering: .relaxed) { return (nil, CancellationError()) }
+            if state.isClosing { return (nil, DatabaseError.unavailable("the database is closed")) }
+            if state.workers == 0, let error = state.backOff.refusal { return (nil, error) }
+            return (place(job, at: state.waiting.count, &state), nil)
         }
-        if let refusal { job.fail(refusal) } else { monitor.signal() }
+        if let refusal { job.fail(refusal) } else { worker?.hand(job) }
     }
 
-    private func withdraw(_ ticket: Ticket) {
+    /// The idle worker to hand the job to; without one the job is put in line.
+    private func place(_ job: PostgresJob, at position: Int, _ state: inout State) -> Worker? {
+        if let worker = state.idle.popLast() { return worker }
+        state.waiting.insert(job, at: position)
+        staff(&state)
+        return nil
+    }
+
+    private func withdraw(_ ticket: PostgresJob.Ticket) {
         ticket.isWithdrawn.store(true, ordering: .relaxed)
-        let job = monitor.withLock { state in
+        let job = state.withLock { state in
             state.waiting.firstIndex { $0.ticket === ticket }.map { state.waiting.remove(at: $0) }
         }
         job?.fail(CancellationError())
     }
 
-    /// When there are more jobs than idle workers: starts a worker if one may be started, and watches the wait limit.
+    /// With a job in line: starts a worker if one may be started, and sees to it that nobody waits too long.
     private func staff(_ state: inout State) {
-        guard state.waiting.count > state.idle else { return }
         if state.workers < settings.poolSize, state.backOff.refusal == nil, NamedThread.start("postgres", { self.work() }) {
             state.workers += 1
         }
         guard !state.isWatched else { return }
         state.isWatched = true
-        Task { while let next = refuseOverdue() { try? await Task.sleep(until: next) } }
+        Task.detached { while let next = self.refuseOverdue() { try? await Task.sleep(until: next) } }
     }
 
     /// Fails the jobs that have waited too long. Returns when to look again; `nil` when nobody waits.
     private func refuseOverdue() -> ContinuousClock.Instant? {
-        let (overdue, next, reason) = monitor.withLock { state in
+        let (overdue, next, reason) = state.withLock { state in
             let overdue = state.waiting.prefix { $0.deadline <= .now }
             state.waiting.removeFirst(overdue.count)
             state.isWatched = !state.waiting.isEmpty
@@ -102,8 +105,9 @@ final class PostgresPool: Sendable {
     // MARK: Workers
 
     private func work() {
+        let worker = Worker()
         guard var connection = connect() else { return }
-        while let job = take() {
+        while let job = take(worker) {
             if connection.isAlive {
                 job.run(connection)
                 connection.settle()
@@ -119,57 +123,56 @@ final class PostgresPool: Sendable {
         retire(nil)
     }
 
-    private func take() -> Job? {
-        var isCounted = false
-        return monitor.wait { (state: inout State) -> Job?? in
-            if state.waiting.isEmpty, !state.isClosing {
-                if !isCounted { state.idle += 1 }
-                isCounted = true
-                return nil
-            }
-            if isCounted { state.idle -= 1 }
-            return .some(state.waiting.isEmpty ? nil : state.waiting.removeFirst())
+    /// Blocks until there is a job; `nil` when the worker has to end.
+    private func take(_ worker: Worker) -> PostgresJob? {
+        let (job, isOver) = state.withLock { state -> (PostgresJob?, Bool) in
+            if !state.waiting.isEmpty { return (state.waiting.removeFirst(), false) }
+            if !state.isClosing { state.idle.append(worker) }
+            return (nil, state.isClosing)
+        }
+        if job != nil || isOver { return job }
+        worker.bell.wait()
+        return worker.job.withLock { job in
+            defer { job = nil }
+            return job
         }
     }
 
-    private func giveBack(_ job: Job) {
-        let isWithdrawn = monitor.withLock { state in
-            if job.ticket.isWithdrawn.load(ordering: .relaxed) { return true }
-            state.waiting.insert(job, at: 0)
-            staff(&state)
-            return false
+    private func giveBack(_ job: PostgresJob) {
+        let (worker, isWithdrawn) = state.withLock { state -> (Worker?, Bool) in
+            if job.ticket.isWithdrawn.load(ordering: .relaxed) { return (nil, true) }
+            return (place(job, at: 0, &state), false)
         }
-        if isWithdrawn { job.fail(CancellationError()) } else { monitor.signal() }
+        if isWithdrawn { job.fail(CancellationError()) } else { worker?.hand(job) }
     }
 
     /// `nil` when the worker has to end.
     private func connect() -> PostgresConnection? {
-        if let error = monitor.withLock({ $0.backOff.refusal }) {
+        if let error = state.withLock({ $0.backOff.refusal }) {
             retire(error)
             return nil
         }
         do {
             let connection = try PostgresConnection(settings)
-            monitor.withLock { $0.backOff.reset() }
+            state.withLock { $0.backOff.reset() }
             return connection
         } catch {
-            retire(error, isNews: true)
+            state.withLock { $0.backOff.note(error) }
+            retire(error)
             return nil
         }
     }
 
     /// Counts a worker out. With the last one all hope of the waiting jobs is gone.
-    private func retire(_ error: (any Error)?, isNews: Bool = false) {
-        let (orphans, closers) = monitor.withLock { state -> ([Job], [CheckedContinuation<Void, Never>]) in
-            if isNews, let error { state.backOff.note(error) }
+    private func retire(_ error: (any Error)?) {
+        let (orphans, closers) = state.withLock { state -> ([PostgresJob], [CheckedContinuation<Void, Never>]) in
             state.workers -= 1
             guard state.workers == 0 else { return ([], []) }
             defer { (state.waiting, state.closers) = ([], []) }
-            return (state.waiting, state.isClosing ? state.closers : [])
+            return (state.waiting, state.closers)
         }
         for job in orphans { job.fail(error ?? DatabaseError.unavailable("the database is closed")) }
         for closer in closers { closer.resume() }
-        monitor.signal()  // A job that was given back may be taken by another worker.
     }
 
     // MARK: The end
@@ -177,41 +180,24 @@ final class PostgresPool: Sendable {
     /// Takes no more jobs, finishes those it has, and ends all threads and connections.
     func close() async {
         await withCheckedContinuation { continuation in
-            let isDone = monitor.withLock { state in
-                state.isClosing = true
+            let (idle, isDone) = state.withLock { state in
                 if state.workers > 0 { state.closers.append(continuation) }
-                return state.workers == 0
+                return (shut(&state), state.workers == 0)
             }
-            if isDone { continuation.resume() } else { monitor.broadcast() }
+            for worker in idle { worker.hand(nil) }
+            if isDone { continuation.resume() }
         }
     }
 
     /// The same without waiting, for a database that was let go of and not closed.
     func abandon() {
-        monitor.withLock { $0.isClosing = true }
-        monitor.broadcast()
-    }
-}
-
-/// The pause after a failed connection: doubled each time, a little random, over with the first success.
-struct BackOff: Sendable {
-    private let longest: Duration
-    private var failures = 0
-    private var current: (until: ContinuousClock.Instant, error: any Error)?
-
-    init(longest: Duration) { self.longest = longest }
-
-    /// Why nobody may try now.
-    var refusal: (any Error)? { current.flatMap { $0.until > .now ? $0.error : nil } }
-
-    mutating func note(_ error: any Error) {
-        failures += 1
-        let pause = min(longest, longest / 50 * (1 << min(failures - 1, 6)))
-        current = (.now + pause * Double.random(in: 0.5...1), error)
+        for worker in state.withLock({ shut(&$0) }) { worker.hand(nil) }
     }
 
-    mutating func reset() {
-        failures = 0
-        current = nil
+    /// Returns the workers that are to be told.
+    private func shut(_ state: inout State) -> [Worker] {
+        state.isClosing = true
+        defer { state.idle = [] }
+        return state.idle
     }
 }

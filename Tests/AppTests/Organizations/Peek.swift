@@ -3,7 +3,6 @@
 import App
 import Database
 import Kit
-import NIOHTTP1
 
 extension TestServer {
     func number(_ sql: SQL) async throws -> Int64? { try await app.database.write { try $0.int(sql) } }
@@ -22,10 +21,6 @@ extension TestServer {
     func audit(_ team: Team, action: String) async throws -> [JSON] {
         try await team.admin.get("/audit-logs?organization=\(team.organization)&action=\(action)").results
     }
-}
-
-extension Response {
-    func header(_ name: String) -> String? { headers.first(name: name) }
 }
 
 extension JSON {

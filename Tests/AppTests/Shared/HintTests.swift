@@ -2,11 +2,10 @@
 
 import App
 import Database
+import Jobs
 import Kit
 import Support
 import Testing
-
-@testable import Jobs
 
 @Suite struct HintTests {
     /// Two processes that hear each other.

@@ -1,12 +1,11 @@
 // Servers that share a database and Redis: who asks one is served by all.
 
 import App
+import Jobs
 import Kit
 import Support
 import Testing
 import Web
-
-@testable import Jobs
 
 @Suite struct SeveralServersTests {
     /// A browser that loses its connection three times and comes back to the other server each time, while the text is

@@ -2,11 +2,13 @@
 
 import App
 import Kit
+import NIOHTTP1
 import Testing
 
 extension TestServer {
     /// Logs in with the code that everybody has in tests.
-    func login(_ phone: String) async throws -> Person {
+    func login(_ phone: String, client given: TestClient? = nil) async throws -> Person {
+        let client = given ?? client
         _ = try await client.post("/auth/otp/request", ["phone_number": .string(phone)])
         let answer = try await client.post("/auth/otp/verify", ["phone_number": .string(phone), "code": "123456"])
         guard answer.status == 200, let access = answer["access"].string, let refresh = answer["refresh"].string else {
@@ -74,5 +76,11 @@ struct Team: Sendable {
     /// A draft in the team's project.
     func content(_ title: String = "بهترین محصولات پاییزی", body: String = "") async throws -> ID {
         try await writer.make("/contents", ["title": .string(title), "project": .int(project), "body": .string(body)])
+    }
+}
+
+extension Person {
+    func send(_ method: String, _ path: String, _ body: String? = nil) async throws -> Response {
+        try await client.send(.init(rawValue: method), path, body)
     }
 }

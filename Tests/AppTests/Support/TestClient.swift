@@ -1,11 +1,9 @@
 // What a client of the API is to a test: requests as bytes over HTTP, answers as status, headers and JSON.
 
 import AsyncHTTPClient
-import Foundation
 import Kit
 import NIOCore
 import NIOHTTP1
-import Testing
 
 struct Response: Sendable {
     let status: Int
@@ -17,6 +15,7 @@ struct Response: Sendable {
     subscript(name: String) -> JSON { json[name] ?? .null }
     var id: ID { self["id"].int ?? 0 }
     var code: String? { self["code"].string }
+    func header(_ name: String) -> String? { headers.first(name: name) }
     /// The messages for one field of a refused input.
     func faults(_ field: String) -> [String] { (self["errors"][field]?.array ?? []).compactMap(\.string) }
     var results: [JSON] { self["results"].array ?? [] }
@@ -58,7 +57,7 @@ struct TestClient: Sendable {
             request.headers.add(name: "Content-Type", value: type)
             request.body = .bytes(bytes)
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await TestServer.http.execute(request, timeout: .seconds(60))
         let collected = try await response.body.collect(upTo: 64 << 20)
         return Response(status: Int(response.status.code), headers: response.headers, body: String(buffer: collected))
     }
@@ -82,7 +81,7 @@ struct TestClient: Sendable {
 
     /// Reads server-sent events until the stream ends, or until `enough` says so.
     func events(_ path: String, until enough: @Sendable ([StreamEvent]) -> Bool = { _ in false }) async throws -> [StreamEvent] {
-        let response = try await HTTPClient.shared.execute(request(.GET, path), timeout: .seconds(60))
+        let response = try await TestServer.http.execute(request(.GET, path), timeout: .seconds(60))
         guard response.status.code == 200 else { throw TestFailure("the stream answered \(response.status.code)") }
         var (events, buffer): ([StreamEvent], [UInt8]) = ([], [])
         for try await chunk in response.body {

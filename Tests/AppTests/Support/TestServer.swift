@@ -4,11 +4,12 @@
 import App
 import AsyncHTTPClient
 import Database
-import Foundation
 import Jobs
 import Kit
 import Logging
+import NIOPosix
 import Support
+import Testing
 import Web
 
 @testable import struct App.Settings
@@ -21,12 +22,24 @@ struct TestServer: Sendable {
     let port: Int
 
     var client: TestClient { TestClient(base: "http://127.0.0.1:\(port)") }
+    var database: any Database { app.database }
+
+    /// One client for all tests and stand-ins. It opens as many connections as a test has requests under way.
+    static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.redirectConfiguration = .disallow
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    static let secret = "a-secret-for-tests-only-that-is-long-enough-to-be-one-0123456789"
 
     /// Settings under which tests run; a test changes what it is about.
     static func settings(databaseURL: String, modelURL: String) throws -> Settings {
         var settings = try Settings.load(environment: [
-            "DEBUG": "True", "MOCK_SMS": "True", "SECRET_KEY": "a-secret-for-tests-only-that-is-long-enough-to-be-one-0123456789",
-            "DATABASE_URL": databaseURL, "OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": modelURL, "API_PORT": "0",
+            "DEBUG": "True", "MOCK_SMS": "True", "SECRET_KEY": secret, "DATABASE_URL": databaseURL, "OPENAI_API_KEY": "sk-test",
+            "OPENAI_BASE_URL": modelURL, "API_PORT": "0",
         ])
         // Most tests log in often and are not about throttles.
         settings.limits.otpAddress = RateLimit(count: 10_000, period: .minutes(1))
@@ -37,36 +50,48 @@ struct TestServer: Sendable {
         settings.otpInterval = .zero
         return settings
     }
+
+    private static let turnstile = Turnstile(places: 6)
+
+    fileprivate static func onePlace(_ body: () async throws -> Void) async throws { try await turnstile.through(body) }
 }
 
-/// Runs `body` against a server of its own.
+/// Runs `body` against a server of its own, then looks whether books, trail and states agree.
 /// - Parameters:
 ///   - worker: whether jobs are worked on; tests of what is queued switch it off.
+///   - sender: takes the login codes; without one nothing is sent and every code is 123456.
 ///   - change: the settings that the test is about.
 func withServer(
-    _ engine: Engine = .sqlite, worker: Bool = true, change: (inout Settings) -> Void = { _ in }, _ body: (TestServer) async throws -> Void
+    _ engine: Engine = .sqlite, worker: Bool = true, sender: (any CodeSender)? = nil, change: (inout Settings) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Void
 ) async throws {
-    let model = try await StandInOpenAI.start()
-    defer { Task { await model.stop() } }
-    try await withDatabaseURL(engine, migrations: Migration.all) { url in
-        var settings = try TestServer.settings(databaseURL: url, modelURL: model.baseURL)
-        change(&settings)
-        let clock = ManualClock()
-        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        logger.logLevel = .critical
-        let database = try openDatabase(url: url, clock: clock.clock)
-        let app = App(
-            settings: settings, database: database, clock: clock.clock, logger: logger, catalog: try ModelCatalog.builtIn(),
-            writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: model.baseURL, http: .shared, logger: logger),
-            codeSender: MockSender(logger: logger), keys: Keys(secret: settings.secretKey ?? Secret("")))
-        do {
-            try await run(app, clock, model, worker: worker, body)
-        } catch {
+    try await TestServer.onePlace {
+        let model = try await StandInOpenAI.start()
+        try await withDatabaseURL(engine, migrations: Migration.all) { url in
+            var settings = try TestServer.settings(databaseURL: url, modelURL: model.baseURL)
+            settings.mockSMS = sender == nil
+            change(&settings)
+            let clock = ManualClock()
+            let database = try openDatabase(url: url, clock: clock.clock)
+            let app = try app(settings, database, clock, model, sender)
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await run(app, clock, model, worker: worker, body)) } catch { outcome = .failure(error) }
             await database.close()
-            throw error
+            try outcome.get()
         }
-        await database.close()
+        await model.stop()
     }
+}
+
+private func app(_ settings: Settings, _ database: any Database, _ clock: ManualClock, _ model: StandInOpenAI, _ sender: (any CodeSender)?) throws -> App {
+    var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    logger.logLevel = .critical
+    // Pauses between tries inside one call are passed over.
+    let time = Stopwatch(now: { .now }, sleep: { try await Task.sleep(until: $0, clock: .continuous) }, pause: { _ in })
+    return App(
+        settings: settings, database: database, clock: clock.clock, logger: logger, catalog: try ModelCatalog.builtIn(),
+        writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: model.baseURL, http: TestServer.http, logger: logger, time: time),
+        codeSender: sender ?? MockSender(logger: logger), keys: Keys(secret: settings.secretKey ?? Secret("")))
 }
 
 private func run(_ app: App, _ clock: ManualClock, _ model: StandInOpenAI, worker: Bool, _ body: (TestServer) async throws -> Void) async throws {
@@ -90,6 +115,21 @@ private func run(_ app: App, _ clock: ManualClock, _ model: StandInOpenAI, worke
     serving.cancel()
     _ = await serving.result
     try outcome.get()
+    try await expectOrder(app)
+}
+
+/// What must hold after whatever was done.
+private func expectOrder(_ app: App) async throws {
+    #expect(try await app.ledgerDifferences() == [])
+    #expect(try await app.verifyAudit(only: nil).filter { !$0.isWhole }.map(\.line) == [])
+    let orphans = try await app.database.read { tx in
+        try tx.rows(
+            """
+            SELECT c.id FROM contents c LEFT JOIN jobs j ON j.id = c.live_job AND j.state IN ('ready','running')
+            WHERE c.status = 'in_progress' AND j.id IS NULL
+            """) { $0.int() }
+    }
+    #expect(orphans == [], "contents in progress without a live job")
 }
 
 struct TestFailure: Error, CustomStringConvertible {

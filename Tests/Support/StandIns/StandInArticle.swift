@@ -25,14 +25,14 @@ package enum StandInArticle {
         با دانهٔ تازه و آب مناسب، هر کسی می‌تواند قهوهٔ خوبی آماده کند.
         """
 
-    /// The article, with the placeholders of the prompt in a last line.
+    /// The article, with the placeholders of the prompt in a last line. The first message only tells of placeholders.
     package static func text(for request: RecordedRequest) -> String {
         let marks = placeholders(in: request)
         return marks.isEmpty ? text : text + "\n\nتماس: " + marks.joined(separator: "، ")
     }
 
     private static func placeholders(in request: RecordedRequest) -> [String] {
-        let prompt = (request.json?["messages"]?.array ?? []).compactMap { $0["content"]?.string }.joined(separator: "\n")
+        let prompt = (request.json?["messages"]?.array ?? []).dropFirst().compactMap { $0["content"]?.string }.joined(separator: "\n")
         var found: [String] = []
         for part in prompt.split(separator: "⟦").dropFirst() {
             guard let end = part.firstIndex(of: "⟧") else { continue }

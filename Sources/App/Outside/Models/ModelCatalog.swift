@@ -1,7 +1,7 @@
 // The models that may be called. A model without a row is refused, never priced at zero: a call whose cost is not known
 // cannot be held against a budget.
 
-import FoundationEssentials
+import Foundation
 import Kit
 
 package struct ModelCatalog: Sendable {

@@ -57,10 +57,11 @@ package struct ModelDescription: Sendable, Equatable {
 extension ModelDescription {
     package static let demonstrationID = "offline-demo"
 
-    /// The offline writer. It costs nothing, and it is no language model.
+    /// The offline writer, which is no language model. Nobody is billed for it; on the books it has the prices of
+    /// gpt-4.1-mini, so that meters, limits and refusals can be seen at work before a key is there.
     package static let demonstration: ModelDescription = {
         var model = ModelDescription(
-            id: demonstrationID, prices: ModelPrices(input: 0, output: 0), maximumInput: 1_000_000, maximumOutput: 16_384,
+            id: demonstrationID, prices: ModelPrices(input: 400, output: 1600), maximumInput: 1_000_000, maximumOutput: 16_384,
             validFrom: CivilDay(year: 2026, month: 1, day: 1), source: "Contexor")
         model.isDemonstration = true
         return model

@@ -1,0 +1,42 @@
+# Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test smoke build release lint format docs bench clean
+
+help: ## Show this list
+	@echo "Contexor: make TARGET"
+	@sed -nE 's/^([a-z]+):.*## (.*)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
+
+run: ## Build and start on port 8000, with an embedded database and sample data; Ctrl-C stops
+	@scripts/run.sh
+
+demo: ## Walk through everything on the running server, as HTTP calls with their answers
+	@scripts/demo.sh
+
+test: ## Run all tests, and check scripts and documents
+	@scripts/test_backend.sh
+	@scripts/check.sh
+
+smoke: ## Ask the running server a few quick questions
+	@scripts/smoke.sh
+
+build: ## Build for development (.build/debug/contexor)
+	@scripts/build.sh debug
+
+release: ## Build for production (.build/release/contexor)
+	@scripts/build.sh release
+
+lint: ## Check the form of the code; warnings are errors
+	@scripts/lint.sh
+
+format: ## Put the code into the form that lint wants
+	@scripts/lint.sh --fix
+
+docs: ## Write the printed parts of the documents anew: routes, settings, .env.example
+	@scripts/generate_docs.sh
+
+bench: ## Measure the release build: start, memory, requests a second
+	@scripts/bench.sh
+
+clean: ## Remove what was built; data stays
+	rm -rf .build

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Installs the system packages that a command needs, where they are missing; says nothing when all are there.
+#   install-packages.sh build|run|demo|test|lint|wrk …
+
+source "$(dirname "$0")/common.sh"
+
+# One package a line: its name in Debian and Ubuntu, and a command that succeeds where it is installed.
+packages_for() {
+    case $1 in
+    build)
+        echo "git|command -v git"
+        echo "pkg-config|command -v pkg-config"
+        echo "libpq-dev|pkg-config --exists libpq"
+        echo "libsqlite3-dev|pkg-config --exists sqlite3"
+        ;;
+    run) echo "curl|command -v curl" ;;
+    demo)
+        echo "curl|command -v curl"
+        echo "jq|command -v jq"
+        ;;
+    test)
+        echo "postgresql|command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'"
+        echo "redis-server|command -v redis-server"
+        echo "openssl|command -v openssl"
+        ;;
+    wrk)
+        echo "wrk|command -v wrk"
+        echo "curl|command -v curl"
+        echo "python3|command -v python3"
+        ;;
+    lint) echo "shellcheck|command -v shellcheck" ;;
+    *) fail "unknown set of packages: $1" ;;
+    esac
+}
+
+missing=()
+for set in "$@"; do
+    while IFS='|' read -r package probe; do
+        bash -c "$probe" >/dev/null 2>&1 || missing+=("$package")
+    done < <(packages_for "$set")
+done
+if ((${#missing[@]} == 0)); then exit 0; fi
+
+if ! command -v apt-get >/dev/null; then
+    fail "This machine has no apt. Install these with its own package manager (by the names of Debian): ${missing[*]}"
+fi
+as_root=()
+if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail "These packages are missing and need root rights: apt-get install ${missing[*]}"
+    as_root=(sudo)
+fi
+
+install() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log" 2>&1
+}
+
+step "Installing ${missing[*]} …"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# The lists of packages are fetched only when the ones at hand do not do.
+if ! install && ! { "${as_root[@]}" apt-get update -q >"$log" 2>&1 && install; }; then
+    tail -n 15 "$log" >&2
+    fail "apt-get could not install: ${missing[*]}"
+fi
