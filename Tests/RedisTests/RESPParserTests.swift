@@ -6,7 +6,9 @@ import Testing
 @testable import Database
 
 @Suite struct RESPParserTests {
-    static let wire = "+OK\r\n-ERR no\r\n:-42\r\n$5\r\na\r\nbc\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n*3\r\n:1\r\n*2\r\n$4\r\nسل\r\n*0\r\n$-1\r\n+\r\n:9223372036854775807\r\n"
+    static let wire =
+        "+OK\r\n-ERR no\r\n:-42\r\n$5\r\na\r\nbc\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n"
+        + "*3\r\n:1\r\n*2\r\n$4\r\nسل\r\n*0\r\n$-1\r\n+\r\n:9223372036854775807\r\n"
     static let replies: [RedisReply] = [
         .text("OK"), .error("ERR no"), .integer(-42), .bytes(Array("a\r\nbc".utf8)), .bytes([]), .null, .null, .array([]),
         .array([.integer(1), .array([.bytes(Array("سل".utf8)), .array([])]), .null]), .text(""), .integer(.max),
@@ -39,8 +41,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "\r\n", "\n", "OK\r\n", "+OK\n", ":\r\n", ":1x\r\n", ":+1\r\n", ":--1\r\n", ":9223372036854775808\r\n", "$-2\r\n", "$x\r\n", "*-2\r\n", "*x\r\n",
-        "$3\r\nabcde", "$1\r\nab\r\n", "%1\r\n", "$99999999999999999999\r\n", String(repeating: "*1\r\n", count: 9), "+" + String(repeating: "a", count: 20_000),
+        "\r\n", "\n", "OK\r\n", "+OK\n", ":\r\n", ":1x\r\n", ":+1\r\n", ":--1\r\n", ":9223372036854775808\r\n", "$-2\r\n", "$x\r\n", "*-2\r\n",
+        "*x\r\n", "$3\r\nabcde", "$1\r\nab\r\n", "%1\r\n", "$99999999999999999999\r\n", String(repeating: "*1\r\n", count: 9),
+        "+" + String(repeating: "a", count: 20_000),
     ])
     func whatIsNoAnswerIsRefused(_ text: String) {
         #expect(throws: RedisError.self) { try read([Array(text.utf8)]) }
@@ -54,7 +57,8 @@ import Testing
         let array = "*300\r\n" + String(repeating: ":1\r\n", count: 300)
         #expect(throws: RedisError.malformed("an answer that is too long")) { try read([Array(array.utf8)], limit: 1000) }
         // The limit is for one answer, not for all together.
-        #expect(throws: Never.self) { try read([Array(String(repeating: "$500\r\n\(String(repeating: "a", count: 500))\r\n", count: 10).utf8)], limit: 1000) }
+        let values = String(repeating: "$500\r\n\(String(repeating: "a", count: 500))\r\n", count: 10)
+        #expect(throws: Never.self) { try read([Array(values.utf8)], limit: 1000) }
     }
 
     /// Answers with bytes changed, lost or doubled: read or refused, always the same way, however they are cut.

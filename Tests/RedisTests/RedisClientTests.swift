@@ -82,7 +82,8 @@ import Testing
             guard case .refused(let words) = unknown else { return #expect(unknown == .refused("")) }
             #expect(words.hasPrefix("ERR unknown command") && !words.contains("989121234567"))
             _ = try await redis.send(["SET", "text", "a"])
-            #expect(await failure { try await redis.send(["LPUSH", "text", "b"]) } == .refused("WRONGTYPE Operation against a key holding the wrong kind of value"))
+            let wrong = await failure { try await redis.send(["LPUSH", "text", "b"]) }
+            #expect(wrong == .refused("WRONGTYPE Operation against a key holding the wrong kind of value"))
             #expect(log.lines.isEmpty)
         }
     }

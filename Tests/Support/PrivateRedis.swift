@@ -34,10 +34,8 @@ package final class PrivateRedis: Sendable {
 
     private var arguments: [String] {
         let always = [program, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--set-proc-title", "no"]
-        let place =
-            tls
-            ? ["--port", "0", "--tls-port", "\(port)", "--tls-cert-file", "\(folder)/server.crt", "--tls-key-file", "\(folder)/server.key",
-                "--tls-ca-cert-file", "\(folder)/ca.crt", "--tls-auth-clients", "no"] : ["--port", "\(port)"]
+        let keys = ["--tls-cert-file", "\(folder)/server.crt", "--tls-key-file", "\(folder)/server.key", "--tls-ca-cert-file", "\(folder)/ca.crt"]
+        let place = tls ? ["--port", "0", "--tls-port", "\(port)", "--tls-auth-clients", "no"] + keys : ["--port", "\(port)"]
         return always + place + (password.map { ["--requirepass", $0] } ?? [])
     }
 

@@ -79,7 +79,9 @@ enum RedisDial {
             missing -= 1
             if case .error(let text) = reply { outcome.fail(RedisError.refusal(text)) }
             if missing == 0 { outcome.succeed(socket) }
-        } onEnd: { outcome.fail($0) }
+        } onEnd: {
+            outcome.fail($0)
+        }
         for greeting in greetings { socket.channel.write(RedisCommand.encode(greeting), promise: nil) }
         socket.channel.flush()
     }

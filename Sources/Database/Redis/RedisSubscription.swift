@@ -15,9 +15,7 @@ extension RedisClient {
         var pauses = RedisPauses(longest: settings.rest)
         var isAway = false
         while !Task.isCancelled {
-            let cause = await hear(channel) {
-                onOpen()
-            } onMessage: { onMessage($0) }
+            let cause = await hear(channel, onOpen: onOpen, onMessage: onMessage)
             if Task.isCancelled { return }
             if cause.wasOpen {
                 pauses.reset()
@@ -71,7 +69,11 @@ private final class RedisEar {
     }
 
     func begin() {
-        socket.listen { self.heard($0) } onEnd: { self.ended.succeed((self.isOpen, $0)) }
+        socket.listen {
+            self.heard($0)
+        } onEnd: {
+            self.ended.succeed((self.isOpen, $0))
+        }
         say(["SUBSCRIBE", channel])
         waitAPulse()
     }

@@ -122,7 +122,7 @@ import Web
         #expect(await limiter.check("a", limit).remaining == 2)
         #expect(limiter.fallbacks == .init())
         let (opened, heard) = (Tally(), Tally())
-        let task = Task { await client.subscribe(to: names.hints) { opened.increment() } onMessage: { _ in heard.increment() } }
+        let task = Task { await client.subscribe(to: names.hints, onOpen: { opened.increment() }, onMessage: { _ in heard.increment() }) }
         try await opened.reach(1)
         try await client.publish("a b", to: names.hints)
         try await heard.reach(1)

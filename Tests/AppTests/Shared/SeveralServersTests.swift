@@ -7,6 +7,8 @@ import Support
 import Testing
 import Web
 
+@testable import struct App.Settings
+
 @Suite struct SeveralServersTests {
     /// A browser that loses its connection three times and comes back to the other server each time, while the text is
     /// written by a worker in one of them.
@@ -16,7 +18,7 @@ import Web
             let pieces = SlowArticle()
             installation.model.answer { _, _ in pieces.reply }
             let (team, content) = try await begin(installation)
-            let job = try await team.writer.make(generation: content)
+            let job = try await installation.servers[0].start(content, by: team.writer)["job_id"].int ?? 0
             var reader = StreamReader()
             for leg in 0..<SlowArticle.texts.count {
                 if leg == 2, redis == "Redis dies" { server.kill() }
@@ -45,24 +47,23 @@ import Web
             // The worker hears from here on.
             await installation.servers[1].app.signals.due.wait(after: 0, atMost: .seconds(600))
             let (team, content) = try await begin(installation)
-            let done = try await team.writer.make(generation: content)
-            let events = try await team.writer.client.events("/ai/jobs/\(done)/events")
-            #expect(events.last?.kind == "done")
+            let done = try await installation.servers[0].generate(content, by: team.writer)
+            #expect(done.ending?.kind == "done")
 
             let calls = installation.model.calls
             installation.model.answer { _, _ in .hanging(after: "متن", until: Gate()) }
-            let stopped = try await team.writer.make(generation: try await team.content("دیگر"))
+            let accepted = try await installation.servers[0].start(try await team.content("دیگر"), by: team.writer)
             try await installation.model.waitForCalls(calls + 1)
-            _ = try await team.writer.post("/ai/jobs/\(stopped)/cancel")
+            _ = try await team.writer.post("/ai/jobs/\(accepted["job_id"].int ?? 0)/cancel")
             try await installation.model.waitForDisconnects(1)
-            let end = try await team.writer.client.events("/ai/jobs/\(stopped)/events").last
-            #expect(end?.json["status"]?.string == "cancelled")
+            #expect(try await installation.servers[0].finish(accepted, team.writer).ending?.json["status"].string == "cancelled")
         }
     }
 
     @Test func aLimitIsOneLimit() async throws {
         let server = try await PrivateRedis()
-        try await withInstallation(redis: server.url, workers: [nil, nil, nil], change: { $0.limits.user = RateLimit(count: 10, period: .hours(1)) }) { installation in
+        let tenAnHour: (inout Settings) -> Void = { $0.limits.user = RateLimit(count: 10, period: .hours(1)) }
+        try await withInstallation(redis: server.url, workers: [nil, nil, nil], change: tenAnHour) { installation in
             let token = try await installation.servers[0].login("+989121000001").client.token
             var statuses: [Int] = []
             for number in 0..<15 { statuses.append(try await installation.servers[number % 3].client.with(token: token).get("/auth/me").status) }
@@ -77,7 +78,7 @@ import Web
             let person = try await server.login("+989121000001")
             func states() async throws -> [String] {
                 let answer = try await server.client.get("/health/")
-                return ["\(answer.status)", answer["status"].string, answer["services"]["database"]?.string, answer["services"]["cache"]?.string].map { $0 ?? "" }
+                return ["\(answer.status)", answer["status"].string, answer["services"]["database"].string, answer["services"]["cache"].string].map { $0 ?? "" }
             }
             #expect(try await states() == ["200", "healthy", "ok", "ok"])
             redis.kill()
@@ -97,7 +98,7 @@ import Web
         try await withServer { server in
             let answer = try await server.client.get("/health/")
             #expect(answer.status == 200)
-            #expect(answer["services"]["cache"]?.string == "ok")
+            #expect(answer["services"]["cache"].string == "ok")
         }
     }
 }
@@ -137,17 +138,8 @@ private struct StreamReader {
 
     private static func text(_ events: [TestClient.StreamEvent]) -> String {
         events.reduce("") { text, event in
-            if event.json["reset"]?.bool == true { return "" }
-            return text + (event.kind == "delta" ? event.json["text"]?.string ?? "" : "")
+            if event.json["reset"] == true { return "" }
+            return text + (event.kind == "delta" ? event.json["text"].string ?? "" : "")
         }
-    }
-}
-
-extension Person {
-    /// Has a content written. Returns the job.
-    fileprivate func make(generation content: ID) async throws -> ID {
-        let answer = try await post("/contents/\(content)/generate", [:])
-        guard answer.status == 202, let job = answer["job_id"].int else { throw TestFailure("generate answered \(answer.status): \(answer.body)") }
-        return job
     }
 }

@@ -2,7 +2,6 @@
 // limits of its own, as processes have them.
 
 import App
-import AsyncHTTPClient
 import Database
 import Jobs
 import Kit
@@ -18,16 +17,6 @@ struct Installation: Sendable {
 }
 
 extension WorkerConfiguration {
-    /// Looks often, so that nobody waits for it.
-    static var eager: WorkerConfiguration {
-        var configuration = WorkerConfiguration()
-        configuration.heartbeat = .milliseconds(200)
-        configuration.rescue = .milliseconds(200)
-        configuration.poll = .milliseconds(100)
-        configuration.drain = .zero
-        return configuration
-    }
-
     /// Never looks by itself in the time of a test: what it does, it was told to.
     static var toldOnly: WorkerConfiguration {
         var configuration = eager
@@ -44,22 +33,38 @@ func withInstallation(
     redis: String?, workers: [WorkerConfiguration?] = [nil, .eager], change: (inout Settings) -> Void = { _ in },
     _ body: (Installation) async throws -> Void
 ) async throws {
-    let model = try await StandInOpenAI.start()
-    defer { Task { await model.stop() } }
-    try await withDatabaseURL(.postgres, migrations: Migration.all) { url in
-        var settings = try TestServer.settings(databaseURL: url, modelURL: model.baseURL)
-        settings.redisURL = redis ?? ""
-        change(&settings)
-        let clock = ManualClock()
-        var processes: [ServerProcess] = []
-        let outcome: Result<Void, any Error>
-        do {
-            for worker in workers { processes.append(try await ServerProcess.start(settings, clock, model, worker)) }
-            outcome = .success(try await body(Installation(servers: processes.map(\.server), logs: processes.map(\.log), model: model)))
-        } catch { outcome = .failure(error) }
-        for process in processes { await process.stop() }
-        try outcome.get()
+    try await TestServer.onePlace {
+        let model = try await StandInOpenAI.start()
+        try await withDatabaseURL(.postgres, migrations: Migration.all) { url in
+            var settings = try TestServer.settings(databaseURL: url, modelURL: model.baseURL)
+            settings.redisURL = redis ?? ""
+            change(&settings)
+            try await run(settings, model, workers, body)
+        }
+        await model.stop()
     }
+}
+
+private func run(
+    _ settings: Settings, _ model: StandInOpenAI, _ workers: [WorkerConfiguration?], _ body: (Installation) async throws -> Void
+) async throws {
+    let clock = ManualClock()
+    var processes: [ServerProcess] = []
+    let outcome: Result<Void, any Error>
+    do {
+        for worker in workers { processes.append(try await ServerProcess.start(settings, clock, model, worker)) }
+        try await body(Installation(servers: processes.map(\.server), logs: processes.map(\.log), model: model))
+        outcome = .success(())
+    } catch { outcome = .failure(error) }
+    for process in processes { await process.end() }
+    do {
+        try outcome.get()
+        if let app = processes.first?.server.app { try await expectOrder(app) }
+    } catch {
+        for process in processes { await process.server.app.close() }
+        throw error
+    }
+    for process in processes { await process.server.app.close() }
 }
 
 private struct ServerProcess {
@@ -70,11 +75,8 @@ private struct ServerProcess {
 
     static func start(_ settings: Settings, _ clock: ManualClock, _ model: StandInOpenAI, _ worker: WorkerConfiguration?) async throws -> ServerProcess {
         let log = LogBook()
-        let app = App(
-            settings: settings, database: try openDatabase(url: settings.databaseURL, clock: clock.clock), clock: clock.clock, logger: log.logger,
-            redis: try redis(settings, log), catalog: try ModelCatalog.builtIn(),
-            writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: model.baseURL, http: .shared, logger: log.logger),
-            codeSender: MockSender(logger: log.logger), keys: Keys(secret: settings.secretKey ?? Secret("")))
+        let database = try openDatabase(url: settings.databaseURL, clock: clock.clock)
+        let app = try TestServer.app(settings, database, clock, model, redis: redis(settings, log), logger: log.logger)
         let (ports, found) = AsyncStream<Int>.makeStream()
         let serving = Task { try await app.server().run { found.yield($0) } }
         let others = [Task { await app.hearOthers() }] + (worker.map { worker in [Task { await app.worker(worker).run() }] } ?? [])
@@ -94,11 +96,11 @@ private struct ServerProcess {
         return RedisClient(redis, logger: log.logger)
     }
 
-    func stop() async {
+    /// Everything but its connections.
+    func end() async {
         for task in others { task.cancel() }
         for task in others { await task.value }
         serving.cancel()
         _ = await serving.result
-        await server.app.close()
     }
 }
