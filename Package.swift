@@ -75,6 +75,9 @@ let package = Package(
 
         // Measured by `make bench`.
         .executableTarget(name: "personal-data-benchmark", dependencies: ["TextKit"], path: "Benchmarks/PersonalData", swiftSettings: strict),
+        .executableTarget(
+            name: "shared-limits-benchmark", dependencies: ["App", "Database", "Kit", "Web", "Support", logging], path: "Benchmarks/SharedLimits",
+            swiftSettings: strict),
         .executableTarget(name: "benchmark-seed", dependencies: ["App", "Database", "Kit"], path: "Benchmarks/Seed", swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
