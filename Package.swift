@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -42,6 +43,9 @@ let package = Package(
                 "Kit", "CPostgres", "CThreads", logging,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ], swiftSettings: strict),
         .target(
             name: "Web",
@@ -72,13 +76,16 @@ let package = Package(
 
         // Measured by `make bench`.
         .executableTarget(name: "personal-data-benchmark", dependencies: ["TextKit"], path: "Benchmarks/PersonalData", swiftSettings: strict),
+        .executableTarget(
+            name: "shared-limits-benchmark", dependencies: ["App", "Database", "Kit", "Web", "Support", logging], path: "Benchmarks/SharedLimits",
+            swiftSettings: strict),
         .executableTarget(name: "benchmark-seed", dependencies: ["App", "Database", "Kit"], path: "Benchmarks/Seed", swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
         .target(
             name: "Support",
             dependencies: [
-                "Kit", "Database",
+                "Kit", "Database", logging,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -91,6 +98,8 @@ let package = Package(
             dependencies: ["Kit", "Web", .product(name: "HTTPTypes", package: "swift-http-types")], swiftSettings: strict),
         .testTarget(name: "JobsTests", dependencies: ["App", "Jobs", "Kit", "Database", "Support", logging], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Kit", "Database", "Support"], swiftSettings: strict),
+        .testTarget(
+            name: "RedisTests", dependencies: ["Database", "Support", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
         .testTarget(
             name: "OutsideTests",
             dependencies: [

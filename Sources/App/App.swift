@@ -12,6 +12,8 @@ package struct App: Sendable {
     package let clock: Clock
     package let entropy: Entropy
     package let logger: Logger
+    /// What several processes share; `nil` where there is one.
+    package let redis: RedisClient?
     package let limiter: any RateLimiter
     package let signals: JobSignals
     package let catalog: ModelCatalog
@@ -21,19 +23,22 @@ package struct App: Sendable {
 
     package init(
         settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,
-        limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender, keys: Keys
+        redis: RedisClient? = nil, limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender, keys: Keys
     ) {
         self.settings = settings
         self.database = database
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
-        self.limiter = limiter ?? MemoryRateLimiter(clock: clock)
+        self.redis = redis
+        let names = RedisNames(key: keys.redisNames)
+        self.limiter =
+            limiter ?? redis.map { RedisRateLimiter($0, names: names, clock: clock, logger: logger) } ?? MemoryRateLimiter(clock: clock)
         self.catalog = catalog
         self.writer = writer
         self.codeSender = codeSender
         self.keys = keys
-        signals = JobSignals()
+        signals = JobSignals(hints: redis.map { RedisHints($0, channel: names.hints, entropy: entropy) } ?? NoHints())
     }
 }
 
@@ -44,12 +49,14 @@ package struct Keys: Sendable {
     package let loginCodes: [UInt8]
     package let sealedAnswers: [UInt8]
     package let endUsers: [UInt8]
+    package let redisNames: [UInt8]
 
     package init(secret: Secret) {
         accessTokens = Hashing.derivedKey(secret, purpose: "access-tokens")
         refreshTokens = Hashing.derivedKey(secret, purpose: "refresh-tokens")
         loginCodes = Hashing.derivedKey(secret, purpose: "login-codes")
         sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
+        redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }
 }

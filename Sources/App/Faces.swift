@@ -10,9 +10,9 @@ extension App {
     /// Routes outside of the API's prefixes.
     func faces() -> [Route] {
         [
-            face("/health", "Whether the service and what it stands on are well") { await health() },
+            face("/health", "Whether the service and what it stands on are well") { await health(needsCache: true) },
             face("/health/live", "Whether the process is alive") { Reply.json(Array(#"{"status":"alive"}"#.utf8)) },
-            face("/health/ready", "Whether the service can take requests") { await health() },
+            face("/health/ready", "Whether the service can take requests") { await health(needsCache: false) },
             face("/api/schema", "The OpenAPI document") { Reply.json(Array(openAPI().text.utf8)) },
         ]
     }
@@ -25,18 +25,26 @@ extension App {
         OpenAPI.document(title: "Contexor", version: Product.version, prefix: "/api/v1", routes: routes())
     }
 
-    private func health() async -> Reply {
-        var databaseState = "ok"
-        do {
-            _ = try await database.read { try $0.int("SELECT 1") }
-        } catch {
-            databaseState = "error"
-            logger.error("the database does not answer", metadata: ["cause": "\(error)"])
-        }
-        let isWell = databaseState == "ok"
-        let services = JSON.object(("database", .string(databaseState)), ("cache", "ok"))
+    /// - Parameter needsCache: whether it takes Redis to be well. Requests are served without it, so a balancer that takes
+    ///   a process out for it would make a small outage a whole one.
+    private func health(needsCache: Bool) async -> Reply {
+        async let database = answers("the database") { _ = try await self.database.read { try $0.int("SELECT 1") } }
+        async let cache = answers("Redis") { try await redis?.ping() }
+        let states = await (database: database, cache: cache)
+        let isWell = states.database && (states.cache || !needsCache)
+        let services = JSON.object(("database", .string(states.database ? "ok" : "error")), ("cache", .string(states.cache ? "ok" : "error")))
         let body = JSON.object(("status", isWell ? "healthy" : "unhealthy"), ("services", services))
         return .json(Array(body.text.utf8), status: isWell ? 200 : 503)
+    }
+
+    private func answers(_ service: String, _ ask: @Sendable () async throws -> Void) async -> Bool {
+        do {
+            try await ask()
+            return true
+        } catch {
+            logger.error("\(service) does not answer", metadata: ["cause": "\(error)"])
+            return false
+        }
     }
 }
 

@@ -12,11 +12,14 @@ extension App {
     package static func live(_ settings: Settings, logger: Logger) throws -> App {
         let catalog = try ModelCatalog.load(overrides: settings.modelCatalog.isEmpty ? nil : settings.modelCatalog)
         _ = try catalog.model(named: settings.defaultModel, setting: "OPENAI_DEFAULT_MODEL")
-        if !settings.redisURL.isEmpty { logger.warning("REDIS_URL is set, but this version does not use Redis: rate limits are counted in each process") }
         return App(
-            settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, catalog: catalog,
+            settings: settings, database: try openDatabase(url: settings.databaseURL), logger: logger, redis: try redis(settings, logger), catalog: catalog,
             writer: Outside.writer(settings, logger), codeSender: Outside.codeSender(settings, logger), keys: Keys(secret: try SecretFile.secret(for: settings))
         )
+    }
+
+    private static func redis(_ settings: Settings, _ logger: Logger) throws -> RedisClient? {
+        settings.redisURL.isEmpty ? nil : RedisClient(try RedisSettings(url: settings.redisURL), logger: logger)
     }
 
     /// An app that serves nobody: for commands and documents that tell of routes, settings and models only.

@@ -1,6 +1,7 @@
 // What operators do from the command line. The same stores and rules as the API, without a request.
 
 import Database
+import Jobs
 import Kit
 import Web
 
@@ -24,8 +25,28 @@ extension App {
     /// Engine, version and place of the database.
     package func describeDatabase() async throws -> String { try await database.describe() }
 
+    /// Where Redis is and whether it answers; `nil` where none is set.
+    package func describeRedis() async -> String? {
+        guard let redis else { return nil }
+        do throws(RedisError) {
+            try await redis.ping()
+            return "\(redis.settings.address) answers"
+        } catch {
+            return "\(redis.settings.address): \(error)"
+        }
+    }
+
     /// Closes what is open. Call it once, after everything else has ended.
-    package func close() async { await database.close() }
+    package func close() async {
+        await redis?.close()
+        await database.close()
+    }
+
+    /// Passes on what other processes tell of jobs, until the task is cancelled. Returns at once where there are none.
+    package func hearOthers() async {
+        try? await redis?.ping()  // Connects before the first request needs it; whether that works shows later too.
+        await signals.listen()
+    }
 
     /// Serves the API until the task is cancelled or a graceful shutdown is asked for; tells the port when it listens.
     package func serveAPI(onRunning: @escaping @Sendable (Int) async -> Void) async throws { try await server().run(onRunning: onRunning) }

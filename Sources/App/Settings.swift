@@ -1,5 +1,6 @@
 // Every setting of the product: its name, its default and what it means. The environment wins over `.env`.
 
+import Database
 import Kit
 import Web
 
@@ -104,9 +105,10 @@ package struct Settings: Sendable {
                 TrustedProxies($0.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty })
             } ?? .none
 
+        // Both may hold a password.
         databaseURL =
             r.value(
-                "DATABASE_URL", default: "sqlite:contexor.db", wanted: "sqlite:PATH or postgresql://…",
+                "DATABASE_URL", default: "sqlite:contexor.db", isSecret: true, wanted: "sqlite:PATH or postgresql://…",
                 Message(
                     "پایگاه داده: sqlite:مسیر برای یک فرایند، postgresql://… برای یک یا چند فرایند.",
                     "Where data lives: sqlite:PATH for one process, postgresql://user:password@host/name for one or several.")
@@ -115,11 +117,12 @@ package struct Settings: Sendable {
             } ?? "sqlite:contexor.db"
         redisURL =
             r.value(
-                "REDIS_URL", default: "", wanted: "redis://… or rediss://…",
+                "REDIS_URL", default: "", isSecret: true, wanted: "redis://[user:password@]host[:port][/database] or rediss://…",
                 Message(
-                    "Redis برای شمارش مشترک میان چند فرایند؛ هنوز به کار نمی‌رود.", "Redis, for what several processes count together. Not used yet.")
+                    "Redis برای چند فرایند: شمارش مشترک محدودیت نرخ و خبر دادن بی‌درنگ. بدون آن هر فرایند برای خود می‌شمارد.",
+                    "Redis, for several processes: they count rate limits together and tell each other news at once. Without it each counts for itself.")
             ) {
-                $0.isEmpty || $0.hasPrefix("redis://") || $0.hasPrefix("rediss://") ? $0 : nil
+                $0.isEmpty || (try? RedisSettings(url: $0)) != nil ? $0 : nil
             } ?? ""
 
         openAIKey = r.secret(

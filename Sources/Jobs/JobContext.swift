@@ -10,13 +10,13 @@ package enum StopReason: Sendable, Equatable { case cancelled, leaseLost, shutdo
 package final class JobContext: Sendable {
     package let job: ClaimedJob
     package let database: any Database
-    private let watchers: SignalBoard
+    private let signals: JobSignals
     private let state = Mutex<(stop: StopReason?, isOver: Bool)>((nil, false))
 
-    init(job: ClaimedJob, database: any Database, watchers: SignalBoard) {
+    init(job: ClaimedJob, database: any Database, signals: JobSignals) {
         self.job = job
         self.database = database
-        self.watchers = watchers
+        self.signals = signals
     }
 
     package var stopReason: StopReason? { state.withLock { $0.stop } }
@@ -29,12 +29,12 @@ package final class JobContext: Sendable {
     /// - Throws: `LeaseLost`, with nothing written, when the job is no longer this worker's.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        let (database, job, watchers) = (database, job, watchers)
+        let (database, job, signals) = (database, job, signals)
         guard stopReason != .leaseLost else { throw LeaseLost() }
         return try await shielded {
             try await database.write { tx in
                 try JobStore.hold(job, in: tx)
-                tx.afterCommit { watchers.notify(job.id) }
+                tx.afterCommit { signals.jobSpoke(job.id) }
                 return try body(tx)
             }
         }

@@ -31,7 +31,7 @@ package final class Scheduler: Sendable {
 
     private let database: any Database
     private let tasks: [ScheduledTask]
-    private let due: Signal
+    private let signals: JobSignals
     private let logger: Logger
     private let owner: String
     private let tick: Duration
@@ -43,7 +43,7 @@ package final class Scheduler: Sendable {
         self.tasks = tasks
         self.tick = tick
         self.logger = logger
-        due = signals.due
+        self.signals = signals
         owner = "\(ProcessID.current):\(entropy.token(8))"
     }
 
@@ -63,7 +63,7 @@ package final class Scheduler: Sendable {
 
     private func look() async {
         do {
-            if try await fire() > 0 { due.notify() }
+            if try await fire() > 0 { signals.workIsDue() }
         } catch {
             logger.error("the scheduler could not look", metadata: ["cause": "\(error)"])
         }

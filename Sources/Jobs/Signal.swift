@@ -77,4 +77,8 @@ package final class SignalBoard: Sendable {
     }
 
     package func notify(_ key: Int64) { signals.withLock { $0[key]?.signal }?.notify() }
+
+    package func notifyAll() {
+        for entry in signals.withLock({ Array($0.values) }) { entry.signal.notify() }
+    }
 }

@@ -28,11 +28,7 @@ package final class Worker: Sendable {
     private let configuration: WorkerConfiguration
     private let entropy: Entropy
     private let logger: Logger
-    /// Told when work may be due.
-    private let due: Signal
-    /// Told when a running job was asked to stop.
-    private let attention: Signal
-    private let watchers: SignalBoard
+    private let signals: JobSignals
     private let running = Mutex<[ID: Running]>([:])
     /// This start of this process; a name is never used twice.
     private let owner: String
@@ -46,9 +42,7 @@ package final class Worker: Sendable {
         self.configuration = configuration
         self.entropy = entropy
         self.logger = logger
-        due = signals.due
-        attention = signals.attention
-        watchers = signals.watchers
+        self.signals = signals
         owner = "\(ProcessID.current):\(entropy.token(8))"
     }
 
@@ -58,7 +52,7 @@ package final class Worker: Sendable {
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.claimLoop() }
-            group.addTask { await self.repeating(every: self.configuration.heartbeat, wokenBy: self.attention) { try await self.beat() } }
+            group.addTask { await self.repeating(every: self.configuration.heartbeat, wokenBy: self.signals.attention) { try await self.beat() } }
             group.addTask { await self.repeating(every: self.configuration.rescue, wokenBy: nil) { try await self.rescue() } }
             await group.waitForAll()
         }
@@ -69,13 +63,13 @@ package final class Worker: Sendable {
 
     private func claimLoop() async {
         while !Task.isCancelled {
-            let seen = due.generation
+            let seen = signals.due.generation
             do {
                 if try await claim() > 0 { continue }
             } catch {
                 logger.error("claiming jobs failed", metadata: ["cause": "\(error)"])
             }
-            await due.wait(after: seen, atMost: configuration.poll)
+            await signals.due.wait(after: seen, atMost: configuration.poll)
         }
     }
 
@@ -92,7 +86,7 @@ package final class Worker: Sendable {
 
     private func start(_ job: ClaimedJob) {
         guard let handler = handlers[job.kind] else { return }
-        let context = JobContext(job: job, database: database, watchers: watchers)
+        let context = JobContext(job: job, database: database, signals: signals)
         // Registered under the lock, so that the task cannot end before it is known.
         let earlier = running.withLock { running in
             running.updateValue(Running(context: context, task: Task { await self.work(context, handler) }), forKey: job.id)
@@ -114,7 +108,7 @@ package final class Worker: Sendable {
             await settle(context, handler, error)
         }
         running.withLock { if $0[job.id]?.context === context { $0[job.id] = nil } }
-        due.notify()
+        signals.due.notify()  // There is room again, here and nowhere else.
     }
 
     /// Decides what becomes of a job whose handler threw.
@@ -141,6 +135,7 @@ package final class Worker: Sendable {
     private func give(back context: JobContext) async throws {
         let (job, database) = (context.job, database)
         try await shielded { try await database.write { try JobStore.release(job, in: $0) } }
+        signals.workIsDue()
     }
 
     private func end(_ context: JobContext, _ handler: JobHandler, _ ending: JobEnding) async throws {
@@ -232,7 +227,7 @@ package final class Worker: Sendable {
         }
         if !rescued.isEmpty {
             logger.warning("took up abandoned jobs", metadata: ["jobs": "\(rescued)"])
-            due.notify()
+            signals.workIsDue()
         }
     }
 
@@ -257,15 +252,4 @@ package final class Worker: Sendable {
     private func shieldedSleep(_ duration: Duration) async {
         _ = await Task { try? await Task.sleep(for: duration) }.value  // Not cancelled, so it sleeps its time.
     }
-}
-
-/// What the parts of one process tell each other about jobs.
-package struct JobSignals: Sendable {
-    /// Work may be due.
-    package let due = Signal()
-    /// A running job may have been asked to stop.
-    package let attention = Signal()
-    /// A watched job may have something new to tell.
-    package let watchers = SignalBoard()
-    package init() {}
 }

@@ -22,6 +22,9 @@ package enum Hashing {
     package static func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] { Array(SHA256.hash(data: Array(bytes))) }
     package static func sha256(_ text: String) -> [UInt8] { sha256(text.utf8) }
 
+    /// For protocols that name things by it, as Redis its scripts. It protects nothing.
+    package static func sha1(_ text: String) -> [UInt8] { Array(Insecure.SHA1.hash(data: Array(text.utf8))) }
+
     package static func hmac(_ text: some StringProtocol, key: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key)))
     }

@@ -79,13 +79,19 @@ package struct SettingsReader {
         text(name, default: fallback, meaning).split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
     }
 
+    /// Of a URL that may hold a password, how it begins.
+    private func masked(_ given: String) -> String {
+        given.firstRange(of: "://").map { given[..<$0.upperBound] + "•••" } ?? "•••"
+    }
+
     /// Any other kind of value, by its reader.
     package mutating func value<T>(
-        _ name: String, aliases: [String] = [], default fallback: String, wanted: String, _ meaning: Message, _ read: (String) -> T?
+        _ name: String, aliases: [String] = [], default fallback: String, isSecret: Bool = false, wanted: String, _ meaning: Message,
+        _ read: (String) -> T?
     ) -> T? {
-        let given = raw(name, aliases, fallback, false, meaning) ?? fallback
+        let given = raw(name, aliases, fallback, isSecret, meaning) ?? fallback
         if let value = read(given) { return value }
-        mistake(name, given: given, wanted: wanted)
+        mistake(name, given: isSecret ? masked(given) : given, wanted: wanted)
         return nil
     }
 }

@@ -44,6 +44,18 @@ package struct RateDecision: Sendable, Equatable {
     }
 }
 
+extension RateDecision {
+    /// - Parameters:
+    ///   - used: how many were let through in the window before this try.
+    ///   - wait: milliseconds until the oldest of them leaves the window.
+    package init(allowed: Bool, _ limit: RateLimit, used: Int, wait: Int64) {
+        self.allowed = allowed
+        self.limit = limit.count
+        remaining = max(0, limit.count - used - 1)
+        reset = Int(max(1, (wait + 999) / 1000))
+    }
+}
+
 package protocol RateLimiter: Sendable {
     /// Counts one try of `key` under `limit`, if it is let through.
     func check(_ key: String, _ limit: RateLimit) async -> RateDecision
@@ -53,9 +65,11 @@ package protocol RateLimiter: Sendable {
 /// is let through in one period.
 package final class MemoryRateLimiter: RateLimiter {
     private struct Window {
-        var times: [Int64]
+        var times: [Int64] = []
         var first = 0
-        var ends: Int64
+        var ends: Int64 = 0
+
+        var used: Int { times.count - first }
 
         mutating func forget(until time: Int64) {
             while first < times.count, times[first] <= time { first += 1 }
@@ -64,10 +78,33 @@ package final class MemoryRateLimiter: RateLimiter {
                 first = 0
             }
         }
+
+        mutating func add(_ time: Int64, _ limit: RateLimit) {
+            times.append(time)
+            ends = max(ends, time + limit.period.inMilliseconds)
+        }
+
+        /// - Parameter used: how many were let through before this try.
+        func decision(_ allowed: Bool, _ limit: RateLimit, used: Int, now: Int64) -> RateDecision {
+            let oldest = first < times.count ? times[first] : now
+            return RateDecision(allowed: allowed, limit, used: used, wait: oldest + limit.period.inMilliseconds - now)
+        }
+    }
+
+    private struct Table {
+        var windows: [String: Window] = [:]
+        var nextSweep: Int64 = 0
+
+        /// Makes room where none is left; not at every try, since it looks at all there is.
+        mutating func sweep(_ capacity: Int, now: Int64) {
+            guard windows.count >= capacity, now >= nextSweep else { return }
+            windows = windows.filter { $0.value.ends > now }
+            nextSweep = now + 1000
+        }
     }
 
     private let clock: Clock
-    private let windows = Mutex<[String: Window]>([:])
+    private let table = Mutex(Table())
     private let capacity: Int
 
     package init(clock: Clock, capacity: Int = 100_000) {
@@ -77,22 +114,41 @@ package final class MemoryRateLimiter: RateLimiter {
 
     package func check(_ key: String, _ limit: RateLimit) async -> RateDecision {
         let now = clock.now().milliseconds
-        let period = limit.period.inMilliseconds
-        return windows.withLock { windows in
-            if windows.count >= capacity { windows = windows.filter { $0.value.ends > now } }
-            var window = windows[key] ?? Window(times: [], ends: 0)
-            window.forget(until: now - period)
-            let used = window.times.count - window.first
+        return table.withLock { table in
+            table.sweep(capacity, now: now)
             // A full table gives strangers nothing rather than forgetting those who are limited already.
-            let allowed = used < limit.count && (windows.count < capacity || windows[key] != nil)
-            if allowed {
-                window.times.append(now)
-                window.ends = now + period
-                windows[key] = window
-            }
-            let oldest = window.first < window.times.count ? window.times[window.first] : now
-            let reset = Int(max(1, (oldest + period - now + 999) / 1000))
-            return RateDecision(allowed: allowed, limit: limit.count, remaining: max(0, limit.count - used - 1), reset: reset)
+            let hasRoom = table.windows.count < capacity || table.windows[key] != nil
+            // Taken out while it is changed, so that its times are not copied.
+            var window = table.windows.removeValue(forKey: key) ?? Window()
+            window.forget(until: now - limit.period.inMilliseconds)
+            let used = window.used
+            let allowed = used < limit.count && hasRoom
+            if allowed { window.add(now, limit) }
+            if window.used > 0 { table.windows[key] = window }
+            return window.decision(allowed, limit, used: used, now: now)
+        }
+    }
+
+    /// The refusal that a try would meet now, for what is known here; `nil` otherwise. Counts nothing.
+    package func refusal(_ key: String, _ limit: RateLimit) -> RateDecision? {
+        let now = clock.now().milliseconds
+        return table.withLock { table in
+            guard var window = table.windows[key] else { return nil }
+            window.forget(until: now - limit.period.inMilliseconds)
+            return window.used < limit.count ? nil : window.decision(false, limit, used: window.used, now: now)
+        }
+    }
+
+    /// Counts what somebody else let through at `time`.
+    package func record(_ key: String, _ limit: RateLimit, at time: Timestamp) {
+        let now = clock.now().milliseconds
+        table.withLock { table in
+            table.sweep(capacity, now: now)
+            guard table.windows.count < capacity || table.windows[key] != nil else { return }
+            var window = table.windows.removeValue(forKey: key) ?? Window()
+            window.forget(until: now - limit.period.inMilliseconds)
+            window.add(time.milliseconds, limit)
+            table.windows[key] = window
         }
     }
 }

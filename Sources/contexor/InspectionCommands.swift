@@ -32,6 +32,7 @@ struct Check: AsyncParsableCommand {
             let database = try await app.describeDatabase()
             Console.say("database  \(database)")
             Console.say(pending.isEmpty ? "schema    up to date" : "schema    \(pending.count) steps pending: run contexor migrate")
+            if let redis = await app.describeRedis() { Console.say("redis     \(redis)") }
             Console.say("model     \(loaded.openAIKey == nil ? "the built-in demonstration (OPENAI_API_KEY is not set)" : loaded.defaultModel)")
             for notice in app.retirementNotices() { Console.say("notice    \(notice)") }
             if ledger, pending.isEmpty { try await checkLedger(app) }
@@ -50,8 +51,8 @@ struct Check: AsyncParsableCommand {
     private func showSettings() {
         let environment = (try? Startup.environment()) ?? [:]  // A mistake in .env is told right after this.
         for setting in Settings.table(environment: environment) {
-            let value =
-                setting.isSecret ? (setting.given == nil ? "not set" : "•••") : setting.given ?? (setting.fallback.isEmpty ? "not set" : setting.fallback)
+            let given = setting.given.map { setting.isSecret ? "•••" : $0 }
+            let value = given ?? (setting.fallback.isEmpty ? "not set" : setting.fallback)
             Console.say("\(setting.name) = \(value)\n    \(setting.meaning.english)")
         }
     }

@@ -30,9 +30,11 @@ enum Process {
         try await app.takeOver()
         let database = try await app.describeDatabase()
         app.logger.notice("database", metadata: ["engine": "\(database)"])
-        let services = parts.map {
+        var services = parts.map {
             ServiceGroupConfiguration.ServiceConfiguration(service: service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
         }
+        // Ends at once where there are no other processes.
+        services.insert(.init(service: LoopService { await app.hearOthers() }, successTerminationBehavior: .ignore), at: 0)
         var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
         // A service that does not end must not hold the exit.
         configuration.maximumGracefulShutdownDuration = .seconds(25)

@@ -54,6 +54,13 @@ import Testing
         }
     }
 
+    /// News of jobs go to all processes: by the functions of `JobSignals`, not by the signals that this process waits for.
+    @Test func newsGoToAllProcesses() throws {
+        for file in try HouseRulesTests.files() where !file.path.hasPrefix("Jobs/") {
+            #expect(!file.text.contains("due.notify()") && !file.text.contains("attention.notify()"), "\(file.path) tells this process only")
+        }
+    }
+
     /// TextKit is to be compiled for the browser too.
     @Test func textKitKnowsNoFoundation() throws {
         for file in try HouseRulesTests.files() where file.path.hasPrefix("TextKit/") {

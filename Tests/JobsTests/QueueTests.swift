@@ -96,7 +96,7 @@ import Testing
             try await bench.database.write { tx in for entry in try JobStore.abandoned(kinds: ["work"], in: tx) { try JobStore.revive(entry.job, in: tx) } }
             let fresh = try #require(try await bench.claim().first)
             #expect(fresh.id == stale.id && fresh.fence == stale.fence + 1)
-            let zombie = JobContext(job: stale, database: bench.database, watchers: bench.signals.watchers)
+            let zombie = JobContext(job: stale, database: bench.database, signals: bench.signals)
             let effect: @Sendable (Transaction) throws -> Void = { try JobEventStore.append("effect", [:], to: stale.id, in: $0) }
             await #expect(throws: LeaseLost.self) { try await zombie.write(effect) }
             await #expect(throws: LeaseLost.self) { try await zombie.end(.done, effect) }

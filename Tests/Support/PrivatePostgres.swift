@@ -25,7 +25,7 @@ package final class PrivatePostgres: Sendable {
         mkdir(folder, 0o755)
         try PrivatePostgres.giveAway(folder)
         try await run("initdb", "-D", "\(folder)/data", "-U", "contexor", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        if tls { try await makeCertificates() }
+        if tls { try await makeCertificates(in: folder) { try await runAsServer($0) } }
         try await configure(tls: tls)
         try await start()
     }
@@ -105,22 +105,6 @@ package final class PrivatePostgres: Sendable {
         try Command.write(settings, to: "\(folder)/data/postgresql.conf", append: true)
         try Command.write(
             "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n", to: "\(folder)/data/pg_hba.conf")
-    }
-
-    /// A certificate for `localhost`, signed by an authority of this server's own.
-    private func makeCertificates() async throws {
-        guard let openssl = Command.find("openssl") else { throw CommandError("openssl is not installed") }
-        try Command.write("subjectAltName = DNS:localhost\n", to: "\(folder)/names")
-        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        func path(_ name: String) -> String { "\(folder)/\(name)" }
-        try await runAsServer(
-            [openssl, "req", "-x509", "-days", "2", "-subj", "/CN=Contexor tests", "-keyout", path("ca.key"), "-out", path("ca.crt")] + key)
-        try await runAsServer(
-            [openssl, "req", "-subj", "/CN=localhost", "-keyout", path("server.key"), "-out", path("server.csr")] + key)
-        try await runAsServer([
-            openssl, "x509", "-req", "-days", "2", "-in", path("server.csr"), "-CA", path("ca.crt"), "-CAkey", path("ca.key"),
-            "-CAcreateserial", "-extfile", path("names"), "-out", path("server.crt"),
-        ])
     }
 
     private func run(_ program: String, _ arguments: String...) async throws {

@@ -5,22 +5,26 @@ import Synchronization
 
 package final class PrivateRedis: Sendable {
     package let port: Int
+    /// Where its certificates lie, when it speaks TLS.
+    package let folder: String
     private let password: String?
+    private let tls: Bool
     private let program: String
-    private let folder: String
     private let process = Mutex<pid_t?>(nil)
 
     /// Makes and starts a server that keeps nothing on disk.
     /// - Throws: when Redis is not installed.
-    package init(password: String? = nil) async throws {
+    package init(password: String? = nil, tls: Bool = false) async throws {
         guard let program = Command.find("redis-server") else {
             throw CommandError("redis-server is not installed: these tests need it (Debian: redis-server)")
         }
         self.program = program
         self.password = password
+        self.tls = tls
         port = try freePort()
         folder = try Workshop.shared.newPath("redis")
         mkdir(folder, 0o755)
+        if tls { try await makeCertificates(in: folder) { try await Command.run($0) } }
         try await start()
     }
 
@@ -28,10 +32,15 @@ package final class PrivateRedis: Sendable {
 
     package var url: String { "redis://\(password.map { ":\($0)@" } ?? "")127.0.0.1:\(port)/0" }
 
+    private var arguments: [String] {
+        let always = [program, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--set-proc-title", "no"]
+        let keys = ["--tls-cert-file", "\(folder)/server.crt", "--tls-key-file", "\(folder)/server.key", "--tls-ca-cert-file", "\(folder)/ca.crt"]
+        let place = tls ? ["--port", "0", "--tls-port", "\(port)", "--tls-auth-clients", "no"] + keys : ["--port", "\(port)"]
+        return always + place + (password.map { ["--requirepass", $0] } ?? [])
+    }
+
     /// Returns when the server takes connections.
     package func start() async throws {
-        var arguments = [program, "--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--set-proc-title", "no"]
-        if let password { arguments += ["--requirepass", password] }
         let started = try Command.spawn(arguments, output: "\(folder)/log")
         process.withLock { $0 = started }
         try await Command.offThread { [port, folder] in
@@ -47,8 +56,15 @@ package final class PrivateRedis: Sendable {
     package func stop() { end(SIGTERM) }
     /// Ends it as a crash would.
     package func kill() { end(SIGKILL) }
-    /// Stalls it: connections stay open and nothing answers.
-    package func pause() { signal(SIGSTOP) }
+    /// Stalls it: connections stay open and nothing answers. Returns when it stands still.
+    package func pause() async throws {
+        signal(SIGSTOP)
+        guard let process = process.withLock({ $0 }) else { return }
+        try await Command.offThread {
+            var status: Int32 = 0
+            waitpid(process, &status, WUNTRACED)
+        }
+    }
     package func resume() { signal(SIGCONT) }
 
     package func restart() async throws {

@@ -136,7 +136,7 @@ extension App {
                 phone: input.phone, nonce: entropy.bytes(16), lifetime: settings.otpLifetime, interval: settings.otpInterval, now: now, in: tx)
             try JobStore.enqueue(
                 NewJob(kind: LoginCodeJob.kind, queue: .interactive, arguments: .object(("phone", .string(input.phone)))), in: tx)
-            tx.afterCommit { signals.due.notify() }
+            tx.afterCommit { signals.workIsDue() }
             let message = Message("کد ورود فرستاده شد.", "OTP sent successfully")
             return CodeSent(
                 success: true, message: message.text(caller.language), phoneNumber: input.phone,

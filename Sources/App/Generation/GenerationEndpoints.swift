@@ -134,7 +134,7 @@ extension App {
             .generationStarted, scope, content: content.id, .object(("job", .int(job)), ("model", .string(model.id)), ("kind", .string(request.kind.rawValue))),
             tx)
         failpoint("generate.before-commit")
-        tx.afterCommit { signals.due.notify() }
+        tx.afterCommit { signals.workIsDue() }
         let accepted = GenerationAccepted(
             jobId: job, taskId: String(job), contentId: content.id, status: ContentStatus.inProgress.rawValue, estimatedCost: need.cost,
             eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(job)/events", content: try ContentStore.find(scope, content.id, in: tx))
@@ -221,9 +221,9 @@ extension App {
     private func cancel(_ job: ID, _ scope: Scope, _ tx: Transaction) throws {
         switch try JobStore.cancel(job, in: tx) {
         case .cancelled(let claimed): try GenerationJob.ended(claimed, .cancelled, self, tx)
-        case .requested: tx.afterCommit { signals.attention.notify() }
+        case .requested: tx.afterCommit { signals.lookAtJobs() }
         case .alreadyOver: break
         }
-        tx.afterCommit { signals.watchers.notify(job) }
+        tx.afterCommit { signals.jobSpoke(job) }
     }
 }

@@ -40,7 +40,7 @@ extension App {
     private func follow(
         _ job: ID, after last: Int64, _ writer: any StreamWriter, _ scope: @escaping @Sendable (Transaction) throws -> Scope
     ) async throws {
-        try await signals.watchers.with(job) { signal in
+        try await signals.watching(job) { signal in
             var seen = last
             var quietSince = ContinuousClock.now
             try await writer.write("retry: 1000\n\n")

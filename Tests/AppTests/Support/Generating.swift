@@ -48,7 +48,7 @@ extension TestServer {
         for attempt in 1..<attempts {
             try await until("SELECT 1 FROM jobs WHERE id = \(job) AND state = 'ready' AND attempt = \(attempt)")
             clock.advance(by: .seconds(70))
-            app.signals.due.notify()
+            app.signals.workIsDue()
         }
         return try await finish(accepted, person)
     }

@@ -53,7 +53,7 @@ struct TestServer: Sendable {
 
     private static let turnstile = Turnstile(places: 6)
 
-    fileprivate static func onePlace(_ body: () async throws -> Void) async throws { try await turnstile.through(body) }
+    static func onePlace(_ body: () async throws -> Void) async throws { try await turnstile.through(body) }
 }
 
 /// Runs `body` against a server of its own, then looks whether books, trail and states agree.
@@ -73,7 +73,7 @@ func withServer(
             change(&settings)
             let clock = ManualClock()
             let database = try openDatabase(url: url, clock: clock.clock)
-            let app = try app(settings, database, clock, model, sender)
+            let app = try TestServer.app(settings, database, clock, model, sender)
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await run(app, clock, model, worker: worker, body)) } catch { outcome = .failure(error) }
             await database.close()
@@ -83,26 +83,30 @@ func withServer(
     }
 }
 
-private func app(_ settings: Settings, _ database: any Database, _ clock: ManualClock, _ model: StandInOpenAI, _ sender: (any CodeSender)?) throws -> App {
-    var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    logger.logLevel = .critical
-    // Pauses between tries inside one call are passed over.
-    let time = Stopwatch(now: { .now }, sleep: { try await Task.sleep(until: $0, clock: .continuous) }, pause: { _ in })
-    return App(
-        settings: settings, database: database, clock: clock.clock, logger: logger, catalog: try ModelCatalog.builtIn(),
-        writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: model.baseURL, http: TestServer.http, logger: logger, time: time),
-        codeSender: sender ?? MockSender(logger: logger), keys: Keys(secret: settings.secretKey ?? Secret("")))
+extension TestServer {
+    static func app(
+        _ settings: Settings, _ database: any Database, _ clock: ManualClock, _ model: StandInOpenAI, _ sender: (any CodeSender)? = nil,
+        redis: RedisClient? = nil, logger: Logger = silence
+    ) throws -> App {
+        // Pauses between tries inside one call are passed over.
+        let time = Stopwatch(now: { .now }, sleep: { try await Task.sleep(until: $0, clock: .continuous) }, pause: { _ in })
+        return App(
+            settings: settings, database: database, clock: clock.clock, logger: logger, redis: redis, catalog: try ModelCatalog.builtIn(),
+            writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: model.baseURL, http: TestServer.http, logger: logger, time: time),
+            codeSender: sender ?? MockSender(logger: logger), keys: Keys(secret: settings.secretKey ?? Secret("")))
+    }
+
+    private static var silence: Logger {
+        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger.logLevel = .critical
+        return logger
+    }
 }
 
 private func run(_ app: App, _ clock: ManualClock, _ model: StandInOpenAI, worker: Bool, _ body: (TestServer) async throws -> Void) async throws {
     let (ports, found) = AsyncStream<Int>.makeStream()
     let serving = Task { try await app.server().run { found.yield($0) } }
-    var configuration = WorkerConfiguration()
-    configuration.heartbeat = .milliseconds(200)
-    configuration.rescue = .milliseconds(200)
-    configuration.poll = .milliseconds(100)
-    configuration.drain = .zero
-    let working = worker ? Task { [configuration] in await app.worker(configuration).run() } : nil
+    let working = worker ? Task { await app.worker(.eager).run() } : nil
     var iterator = ports.makeAsyncIterator()
     guard let port = await iterator.next() else { throw TestFailure("the server did not start") }
     let outcome: Result<Void, any Error>
@@ -119,8 +123,20 @@ private func run(_ app: App, _ clock: ManualClock, _ model: StandInOpenAI, worke
     try await expectOrder(app)
 }
 
+extension WorkerConfiguration {
+    /// Looks often, so that nobody waits for it.
+    static var eager: WorkerConfiguration {
+        var configuration = WorkerConfiguration()
+        configuration.heartbeat = .milliseconds(200)
+        configuration.rescue = .milliseconds(200)
+        configuration.poll = .milliseconds(100)
+        configuration.drain = .zero
+        return configuration
+    }
+}
+
 /// What must hold after whatever was done.
-private func expectOrder(_ app: App) async throws {
+func expectOrder(_ app: App) async throws {
     #expect(try await app.ledgerDifferences() == [])
     #expect(try await app.verifyAudit(only: nil).filter { !$0.isWhole }.map(\.line) == [])
     let orphans = try await app.database.read { tx in
