@@ -56,8 +56,7 @@ package struct Server: Sendable {
             router.on(RouterPath(path), method: route.method, use: handler)
             if route.method == .get { router.on(RouterPath(path), method: .head, use: handler) }
         }
-        let others: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
-        for method in others where !declared.contains(method) && !(method == .head && declared.contains(.get)) {
+        for method in methods where !declared.contains(method) && !(method == .head && declared.contains(.get)) {
             router.on(RouterPath(path), method: method) { _, _ -> Response in
                 if method == .options { return Response(status: .noContent, headers: [.allow: allowed]) }
                 throw AllowedMethods(list: allowed)
@@ -65,7 +64,18 @@ package struct Server: Sendable {
         }
     }
 
+    /// Those that anything is declared for. Of others there are as many as callers invent.
+    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+
     private struct AllowedMethods: Error { let list: String }
+
+    /// A method that no path knows is refused with those that this one does.
+    private func refusal(of request: Request, _ context: WebContext) async throws -> AllowedMethods {
+        var head = request.head
+        head.method = .options
+        let known = try await responder.respond(to: Request(head: head, body: request.body), context: context)
+        return AllowedMethods(list: known.headers[.allow] ?? "")
+    }
 
     /// Hands a request to its route: body within its limit, parameters out of the path.
     private static func run(_ route: Route, _ request: Request, _ context: WebContext, _ configuration: ServerConfiguration) async throws -> Response {
@@ -168,6 +178,7 @@ extension Server: HTTPResponder {
         do {
             guard isAllowed(host: request.head.authority) else { return problem(AppError(.hostNotAllowed)) }
             if isPreflight(request) { return Response(status: .noContent) }
+            guard Server.methods.contains(request.method) else { throw try await refusal(of: request, context) }
             return try await responder.respond(to: request, context: context)
         } catch let error as AppError {
             return problem(error)
@@ -185,13 +196,20 @@ extension Server: HTTPResponder {
     }
 
     private func isAllowed(host authority: String?) -> Bool {
-        guard let authority else { return false }
-        let hasPort = authority.last != "]" && authority.contains(":")
-        let host = (hasPort ? String(authority[..<authority.lastIndex(of: ":")!]) : authority).lowercased()
+        guard let host = authority.flatMap(Server.host) else { return false }
         return configuration.allowedHosts.contains { pattern in
             pattern == "*" || pattern.lowercased() == host
                 || (pattern.hasPrefix(".") && (host.hasSuffix(pattern.lowercased()) || host == pattern.dropFirst().lowercased()))
         }
+    }
+
+    /// The host of `host:port`. `nil` where the port is none: all of it ends up in links.
+    private static func host(of authority: String) -> String? {
+        // The colons of an IPv6 address stand in brackets.
+        let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
+        let port = authority[(end ?? authority.endIndex)...]
+        guard port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return authority[..<port.startIndex].lowercased()
     }
 
     // MARK: Cross-origin requests (the Fetch standard, section 3.2)

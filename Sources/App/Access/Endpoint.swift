@@ -103,7 +103,14 @@ extension App {
     ) -> Route {
         let writes = method != .get
         return authenticated(method, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
-            try work(input, Access.scope(actor, over: target(input), atLeast: role, writes: writes, in: tx), tx)
+            let target = target(input)
+            let scope: Scope
+            do {
+                scope = try Access.scope(actor, over: target, atLeast: role, writes: writes, in: tx)
+            } catch let error as AppError where error.code == .notFound && target.isSoleOrganization {
+                throw AppError.field("organization_id", AppError.required)  // There is none, or more than one.
+            }
+            return try work(input, scope, tx)
         }
     }
 

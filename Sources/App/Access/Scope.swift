@@ -166,6 +166,7 @@ package enum Access {
         return Scope(organization: organization, role: held, actor: actor)
     }
 
+    /// - Throws: `permissionDenied` when the role is too low in every organization that is meant.
     static func reach(_ actor: Actor, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
         let all = try tx.rows(
             """
@@ -173,7 +174,10 @@ package enum Access {
             WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY m.organization_id
             """
         ) { ($0.int(), Role(rawValue: $0.text())) }
-        let allowed = all.filter { id, held in held.map { $0 >= role } ?? false && (organization == nil || id == organization) }
+        let named = all.filter { id, _ in organization == nil || id == organization }
+        let allowed = named.filter { _, held in held.map { $0 >= role } ?? false }
+        // Who is a member nowhere sees an empty list; who is one and may not see it is told so.
+        if allowed.isEmpty, !named.isEmpty { throw AppError(.permissionDenied) }
         return Reach(organizations: allowed.map(\.0), actor: actor)
     }
 

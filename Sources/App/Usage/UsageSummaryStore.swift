@@ -127,11 +127,12 @@ enum UsageSummaryStore {
             requests: lines.reduce(0) { $0 + Int64($1.requests) }, tokens: lines.reduce(0) { $0 + Int64($1.prompt + $1.completion) },
             cost: lines.reduce(.zero) { $0 + $1.cost })
         let limits = try LimitStore.effective(kind, id, .monthly, organization: scope.organization, settings, in: tx)
+        let counter = try counter(scope, kind, id, window, tx)
         return UsageSummary(
             scope: kind.rawValue, scopeId: id, organization: scope.organization, period: window.name(in: zone), totalRequests: Int(total.requests),
             totalTokens: Int(total.tokens), totalPromptTokens: lines.reduce(0) { $0 + $1.prompt },
             totalCompletionTokens: lines.reduce(0) { $0 + $1.completion }, totalCost: total.cost,
-            reservedCost: try held(scope, kind, id, window, tx), limit: UsageSummary.Limit(limits, used: total), breakdownByModel: byModel(lines),
+            reservedCost: counter.held, limit: UsageSummary.Limit(limits, used: counter.spent), breakdownByModel: byModel(lines),
             dailyUsage: daily(lines, zone), forecastCost: window == current ? forecast(total.cost, window, now) : nil)
     }
 
@@ -151,9 +152,15 @@ enum UsageSummaryStore {
         ) { Line(day: $0.time(), model: $0.text(), requests: $0.number(), prompt: $0.number(), completion: $0.number(), cost: $0.money()) }
     }
 
-    private static func held(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ window: UsageWindow, _ tx: Transaction) throws -> Money {
+    /// What limits are measured by. Calls that proved to cost nothing are in the history and not in here.
+    private static func counter(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ window: UsageWindow, _ tx: Transaction) throws -> (
+        spent: UsageAmounts, held: Money
+    ) {
         let key = CounterKey(organization: scope.organization, scope: kind, id: id, period: .monthly, start: window.start)
-        return Money(nanos: try tx.int("SELECT cost_held FROM usage_counters WHERE \(key.condition)") ?? 0)
+        let found = try tx.first("SELECT requests_spent, tokens_spent, cost_spent, cost_held FROM usage_counters WHERE \(key.condition)") { row in
+            (spent: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), held: row.money())
+        }
+        return found ?? (UsageAmounts(), .zero)
     }
 
     private static func byModel(_ lines: [Line]) -> [UsageSummary.ByModel] {

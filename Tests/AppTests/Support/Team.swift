@@ -6,16 +6,20 @@ import NIOHTTP1
 import Testing
 
 extension TestServer {
+    func login(_ phone: String, client given: TestClient? = nil) async throws -> Person { try await (given ?? client).login(phone) }
+    func team(_ number: Int = 1) async throws -> Team { try await client.team(number) }
+}
+
+extension TestClient {
     /// Logs in with the code that everybody has in tests.
-    func login(_ phone: String, client given: TestClient? = nil) async throws -> Person {
-        let client = given ?? client
-        _ = try await client.post("/auth/otp/request", ["phone_number": .string(phone)])
-        let answer = try await client.post("/auth/otp/verify", ["phone_number": .string(phone), "code": "123456"])
+    func login(_ phone: String) async throws -> Person {
+        _ = try await post("/auth/otp/request", ["phone_number": .string(phone)])
+        let answer = try await post("/auth/otp/verify", ["phone_number": .string(phone), "code": "123456"])
         guard answer.status == 200, let access = answer["access"].string, let refresh = answer["refresh"].string else {
             throw TestFailure("login of \(phone) answered \(answer.status): \(answer.body)")
         }
         return Person(
-            phone: phone, id: answer["user"]["id"]?.int ?? 0, refresh: refresh, client: client.with(token: access))
+            phone: phone, id: answer["user"]["id"]?.int ?? 0, refresh: refresh, client: with(token: access))
     }
 
     /// An organization with a workspace, a project and one member of each role.

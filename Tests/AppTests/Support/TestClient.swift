@@ -97,11 +97,11 @@ struct TestClient: Sendable {
 }
 
 extension TestClient.StreamEvent {
-    fileprivate init?(_ frame: String) {
-        var fields: [Substring: String] = [:]
+    init?(_ frame: some StringProtocol) {
+        var fields: [String: String] = [:]
         for line in frame.split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, !parts[0].isEmpty { fields[parts[0]] = String(parts[1].drop { $0 == " " }) }
+            if parts.count == 2, !parts[0].isEmpty { fields[String(parts[0])] = String(parts[1].drop { $0 == " " }) }
         }
         guard let kind = fields["event"] else { return nil }
         self.init(id: fields["id"], kind: kind, data: fields["data"] ?? "")

@@ -1,0 +1,123 @@
+// Requests for any route of the product, made from its declaration: paths with the ids of real objects, bodies that are
+// valid as far as the schema tells. What a new route needs beyond that is said here, or the walk fails.
+
+import App
+import Database
+import HTTPTypes
+import Kit
+import NIOHTTP1
+import Support
+import Testing
+import Web
+
+/// Something of every kind in a team.
+struct Furniture: Sendable {
+    let team: Team
+    let content: ID
+    let prompt: ID
+    let job: ID
+    let limit: ID
+    let member: ID
+    let invitation: ID
+    let session: ID
+
+    init(_ server: TestServer, _ team: Team) async throws {
+        self.team = team
+        prompt = try await team.editor.make("/prompts", ["title": "p", "category": "blog", "prompt_template": "x", "workspace": .int(team.workspace)])
+        content = try await team.content(in: .review)
+        job = try await server.start(try await team.content("در کار", body: someText), by: team.writer)["job_id"].int ?? 0
+        limit = try await team.admin.make("/usage/limits", ["scope": "organization", "scope_id": .int(team.organization), "cost_limit": 50])
+        member = try await server.int("SELECT id FROM members WHERE organization_id = \(team.organization) AND user_id = \(team.writer.id)")
+        let invited = try await team.admin.post(
+            "/organizations/\(team.organization)/members", ["phone_number": .string("0935\(1_000_000 + team.organization)"), "role": "viewer"])
+        invitation = invited.id
+        session = try await server.int("SELECT MAX(id) FROM sessions WHERE user_id = \(team.admin.id)")
+    }
+
+    /// The id that a parameter of a path stands for; `nil` for a kind of object that is not known here.
+    func id(_ parameter: String, in path: String) -> ID? {
+        switch parameter {
+        case "number", "a", "b": return 1
+        case "member": return member
+        case "invitation": return invitation
+        case "id": break
+        default: return nil
+        }
+        let kinds: [(String, ID)] = [
+            ("/auth/sessions", session), ("/auth/organization-members", member), ("/organizations", team.organization),
+            ("/auth/organizations", team.organization),
+            ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
+            ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit),
+        ]
+        return kinds.first { path.hasPrefix($0.0 + "/") }?.1
+    }
+
+    /// The id that a field of a body names.
+    func id(field: String) -> ID? {
+        switch field {
+        case "organization", "organization_id", "scope_id": team.organization
+        case "workspace", "workspace_id": team.workspace
+        case "project": team.project
+        case "prompt": prompt
+        case "content": content
+        case "user", "user_id": nil  // Nobody is added by id here: a number is enough.
+        default: nil
+        }
+    }
+
+    func path(_ path: String) -> String? {
+        var parts: [String] = []
+        for part in path.split(separator: "/") {
+            guard part.hasPrefix("{") else {
+                parts.append(String(part))
+                continue
+            }
+            guard let id = id(String(part.dropFirst().dropLast()), in: path) else { return nil }
+            parts.append("\(id)")
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}
+
+extension Route {
+    var writes: Bool { method == .post || method == .put || method == .patch }
+    var bodyFields: [FieldDescription] { writes ? input.filter { $0.place == .body } : [] }
+
+    /// The least that the declaration asks for, naming the objects of `furniture`.
+    func body(_ furniture: Furniture) -> JSON {
+        .object(
+            bodyFields.compactMap { field in
+                if let id = furniture.id(field: field.name), method == .post { return JSON.Member(field.name, .int(id)) }
+                return field.required ? JSON.Member(field.name, field.example) : nil
+            } + extra)
+    }
+
+    /// What a schema cannot say: one of two fields is needed.
+    private var extra: [JSON.Member] {
+        bodyFields.contains { $0.name == "phone_number" && !$0.required } ? [JSON.Member("phone_number", "09359999999")] : []
+    }
+
+    /// Whether it names an object of an organization in its body or its path.
+    func names(_ furniture: Furniture) -> Bool { !pathParameters.isEmpty || method == .post && bodyFields.contains { furniture.id(field: $0.name) != nil } }
+
+    func send(_ client: TestClient, _ path: String, _ body: JSON) async throws -> Response {
+        try await client.send(.init(rawValue: method.rawValue), path, writes ? body.text : nil)
+    }
+}
+
+extension FieldDescription {
+    /// A value that the schema allows.
+    var example: JSON {
+        if name == "phone_number" { return "09359999999" }
+        if name == "scope" { return "organization" }
+        if let first = schema["enum"].array?.first { return first }
+        switch schema["type"].string ?? schema["type"].array?.first?.string {
+        case "string": return .string(String(repeating: "x", count: max(1, Int(schema["minLength"].int ?? 1))))
+        case "integer": return .int(schema["minimum"].int ?? 1)
+        case "number": return 1
+        case "boolean": return true
+        case "array": return []
+        default: return [:]
+        }
+    }
+}
