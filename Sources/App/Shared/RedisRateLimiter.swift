@@ -22,6 +22,8 @@ package final class RedisRateLimiter: RateLimiter {
         package var ordinary = 0
         /// Of limits that guard money or identity.
         package var guarded = 0
+
+        package init(ordinary: Int = 0, guarded: Int = 0) { (self.ordinary, self.guarded) = (ordinary, guarded) }
     }
 
     private struct State {

@@ -3,6 +3,7 @@
 
 import App
 import Database
+import HTTPTypes
 import Kit
 import NIOHTTP1
 import Support

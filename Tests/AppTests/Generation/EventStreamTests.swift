@@ -21,7 +21,8 @@ import Testing
             for (number, gate) in gates.enumerated() {
                 gate.open()
                 let client = seen.last?.id.map { team.viewer.client.with("Last-Event-ID", $0) } ?? team.viewer.client
-                seen += try await client.events(path) { more in (seen + more).count { $0.kind == "delta" } > number }
+                let known = seen
+                seen += try await client.events(path) { more in (known + more).count { $0.kind == "delta" } > number }
             }
             seen += try await team.viewer.client.get(path + "?last_event_id=\(seen.last?.id ?? "")").body.split(separator: "\n\n").compactMap(
                 TestClient.StreamEvent.init)

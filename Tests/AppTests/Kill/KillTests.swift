@@ -34,7 +34,7 @@ import Testing
     ]
 
     @Test(arguments: moments) func itDiesAtTheWorstMoment(_ moment: Moment) async throws {
-        let place = try await Installation()
+        let place = try await InstalledProgram()
         var running = try await place.start(failpoint: moment.failpoint)
         let team = try await running.client.team()
         let id = try await team.content("قهوهٔ 09123456789", body: "متن پیشین")
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: 1...3) func itDiesAtAnyMoment(_ round: Int) async throws {
-        let place = try await Installation()
+        let place = try await InstalledProgram()
         var running = try await place.start()
         let team = try await running.client.team()
         var contents: [ID] = []
@@ -73,7 +73,7 @@ import Testing
         for _ in 0..<5 {
             let writer = try await running.client.login(team.writer.phone)
             for number in 0..<4 {
-                contents.append(try await writer.make("/contents", ["title": "متن \(number) 09123456789", "project": .int(team.project), "body": "پیشین"]))
+                contents.append(try await writer.make("/contents", ["title": .string("متن \(number) 09123456789"), "project": .int(team.project), "body": "پیشین"]))
             }
             let client = running.process
             // Some time in the next quarter of a second, whatever is going on then.
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func aShutdownHandsTheJobBack() async throws {
-        let place = try await Installation()
+        let place = try await InstalledProgram()
         let never = Gate()
         place.model.answer { _, number in number == 1 ? .silent(until: never) : .writing(StandInArticle.text) }
         var running = try await place.start()
@@ -135,14 +135,14 @@ import Testing
     }
 
     @Test func aSecondProgramOnTheSameFileIsRefused() async throws {
-        let place = try await Installation()
+        let place = try await InstalledProgram()
         let running = try await place.start()
         await #expect(throws: CommandError.self) { try await place.command("check") }
         try await rest(place, running)
     }
 
     @Test func theKeyOfTheModelDoesNotTravel() async throws {
-        let place = try await Installation()
+        let place = try await InstalledProgram()
         let elsewhere = try await StandInOpenAI.start()
         place.model.answer { _, _ in
             StandInReply(status: 307, headers: [("location", elsewhere.baseURL + "/chat/completions"), ("content-length", "0")])
@@ -156,7 +156,7 @@ import Testing
     }
 
     /// Ends it in good order and has it examine itself.
-    private func rest(_ place: Installation, _ running: Installation.Running) async throws {
+    private func rest(_ place: InstalledProgram, _ running: InstalledProgram.Running) async throws {
         running.process.kill(SIGTERM)
         try await running.process.wait()
         #expect(try await place.command("check", "--ledger").contains("every counter equals its reservations"))

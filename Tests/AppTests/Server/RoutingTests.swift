@@ -1,6 +1,7 @@
 // Addresses, methods, hosts and origins.
 
 import App
+import Database
 import Kit
 import NIOHTTP1
 import Support

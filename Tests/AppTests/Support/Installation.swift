@@ -6,6 +6,7 @@ import Database
 import Jobs
 import Kit
 import Support
+import Web
 
 @testable import struct App.Settings
 

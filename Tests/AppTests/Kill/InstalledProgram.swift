@@ -7,7 +7,7 @@ import Kit
 import NIOHTTP1
 import Support
 
-struct Installation: Sendable {
+struct InstalledProgram: Sendable {
     let folder: String
     let model: StandInOpenAI
 
