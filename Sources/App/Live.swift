@@ -54,18 +54,18 @@ extension App {
 
     package func worker(_ configuration: WorkerConfiguration) -> Worker {
         Worker(
-            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
+            database: database.wide, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
             configuration: configuration, signals: signals, entropy: entropy, logger: logger)
     }
 
-    package func scheduler() -> Scheduler { Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
+    package func scheduler() -> Scheduler { Scheduler(database: database.wide, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
 
     package func migrator() -> Migrator { Migrator(Migration.all, clock: clock) }
 
     /// Before work begins: on SQLite there is one process, so whatever is marked as running was left by one that died.
     package func takeOver() async throws {
         guard database.dialect == .sqlite else { return }
-        try await database.write { try JobStore.expireAllLeases(in: $0) }
+        try await database.wide.write { try JobStore.expireAllLeases(in: $0) }
     }
 }
 

@@ -8,6 +8,8 @@ package struct Route: Sendable {
     package let method: HTTPRequest.Method
     /// Below the prefixes, with parameters in braces: `/contents/{id}`.
     package let path: String
+    /// Why a route that writes leaves no event in the audit trail; `nil` where it leaves one.
+    package var unaudited: String?
     /// Further paths that answer the same, relative to the same prefixes.
     package var aliases: [String] = []
     package let summary: String
@@ -39,9 +41,11 @@ package struct Route: Sendable {
 
     /// The same declaration, answered by another handler.
     package func handling(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
-        Route(
+        var route = Route(
             method: method, path: path, aliases: aliases, summary: summary, access: access, status: status, errors: errors, input: input,
             output: output, handle: handle)
+        route.unaudited = unaudited
+        return route
     }
 
     /// The names of the parameters in the path.

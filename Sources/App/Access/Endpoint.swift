@@ -4,6 +4,7 @@
 import Database
 import HTTPTypes
 import Kit
+import Logging
 import Web
 
 /// What an endpoint declares beside its input and its work.
@@ -15,8 +16,10 @@ package struct EndpointOptions: Sendable {
     package var limit: (@Sendable (Settings.Limits) -> RateLimit)?
     /// Endpoints with the same name share their own limit.
     package var limitName = ""
+    /// Why it leaves no event in the audit trail although it writes. Without a reason, a debug build refuses what left none.
+    package var unaudited: String?
     package init(
-        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "",
+        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "", unaudited: String? = nil,
         limit: (@Sendable (Settings.Limits) -> RateLimit)? = nil
     ) {
         self.aliases = aliases
@@ -24,6 +27,7 @@ package struct EndpointOptions: Sendable {
         self.errors = errors
         self.limit = limit
         self.limitName = limitName
+        self.unaudited = unaudited
     }
     package static let plain = EndpointOptions()
     package static let created = EndpointOptions(status: 201)
@@ -60,7 +64,11 @@ extension App {
             let input = try Fields.read(I.self, from: call)
             let caller = Caller(call)
             let headers = try await check(limits(input, caller, settings.limits))
-            let answer = try await database.write { tx in Answer(try work(input, caller, tx)) }
+            let answer = try await database.write { tx in
+                let answer = Answer(try work(input, caller, tx))
+                try requireEvent(options, path, tx)
+                return answer
+            }
             return try reply(answer, options, headers)
         }
     }
@@ -75,7 +83,11 @@ extension App {
             let input = try Fields.read(I.self, from: call)
             let caller = Caller(call)
             let headers = try await check(limits(input, caller, settings.limits))
-            let result = try await database.write { tx in try work(input, caller, tx) }
+            let result = try await database.write { tx in
+                let result = try work(input, caller, tx)
+                if case .success = result { try requireEvent(options, path, tx) }
+                return result
+            }
             return try reply(Answer(result.get()), options, headers)
         }
     }
@@ -173,10 +185,15 @@ extension App {
                 let answer = try await database.read { tx in try work(input, Access.actor(claims, caller, in: tx), tx) }
                 return try reply(answer, options, headers)
             }
-            return try await database.write { tx in
-                let actor = try Access.actor(claims, caller, in: tx)
-                return try Idempotency.once(call, actor, now: clock.now(), in: tx) {
-                    try reply(work(input, actor, tx), options, headers)
+            let name = method == .post ? call.header("Idempotency-Key").map { "\(claims.user) \($0)" } : nil
+            return try await underWay.once(name) {
+                try await database.write { tx in
+                    let actor = try Access.actor(claims, caller, in: tx)
+                    return try Idempotency.once(call, actor, now: clock.now(), in: tx) {
+                        let answer = try work(input, actor, tx)
+                        try requireEvent(options, path, tx)
+                        return try reply(answer, options, headers)
+                    }
                 }
             }
         }
@@ -219,6 +236,16 @@ extension App {
         return .json(try JSONBytes.encode(answer.output), status: options.status, headers: all)
     }
 
+    /// No change without an event. Looked at where the program is made, so that a forgotten one does not get as far as its users.
+    private func requireEvent(_ options: EndpointOptions, _ path: String, _ tx: Transaction) throws {
+        #if DEBUG
+            guard tx.isAudited || options.unaudited != nil else {
+                logger.critical("a change without an event in the audit trail", metadata: ["path": "\(path)"])
+                throw AppError(.internalError)
+            }
+        #endif
+    }
+
     /// The declaration as a route, with the errors that its form implies.
     func route<I: Input, O: Codable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String, _ input: I.Type, _ output: O.Type,
@@ -229,14 +256,16 @@ extension App {
         if !fields.isEmpty { errors.insert(.invalidInput) }
         if method != .get { errors.formUnion([.invalidInput, .invalidJSON, .unsupportedMediaType, .payloadTooLarge]) }
         if access != "open" { errors.formUnion([.notAuthenticated, .tokenInvalid, .tokenExpired]) }
-        if access != "open" && method == .post { errors.insert(.idempotencyMismatch) }
+        if access != "open" && method == .post { errors.formUnion([.idempotencyMismatch, .conflict]) }
         if path.contains("{") { errors.insert(.notFound) }
         if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
         let isEmpty = output == Nothing.self
-        return Route(
+        var route = Route(
             method: method, path: path, aliases: options.aliases, summary: summary, access: access,
             status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
             input: fields, output: isEmpty ? nil : Shape.of(output), handle: handle)
+        route.unaudited = options.unaudited
+        return route
     }
 }
 

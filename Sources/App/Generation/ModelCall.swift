@@ -21,7 +21,7 @@ struct ModelCall: Sendable {
     func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
         let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
         let live = LiveText(context: context, task: task, vault: prompt.vault)
-        if let stored = try await app.database.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
+        if let stored = try await app.database.wide.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
             try await live.replace(with: Restorer.restore(stored.text, from: stored.vault))
             return stored
         }
@@ -104,7 +104,7 @@ struct ModelCall: Sendable {
             usage: answer.usage, cost: stored.cost, isEstimated: answer.usageIsEstimated, duration: took, success: true)
         let now = app.clock.now()
         try await shielded {
-            try await app.database.write { tx in
+            try await app.database.wide.write { tx in
                 try AnswerStore.save(stored, job: task.job, step: step, key: key, now: now, in: tx)
                 try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
             }
@@ -134,7 +134,7 @@ struct ModelCall: Sendable {
     private func account(_ reservation: ID, bill: WritingError.Bill, reason: String, _ took: Duration) async throws {
         let (app, model, now) = (app, model, app.clock.now())
         try await shielded {
-            try await app.database.write { tx in
+            try await app.database.wide.write { tx in
                 var outcome = CallOutcome(duration: took, error: reason)
                 switch bill {
                 case .nothing: try Ledger.release(reservation, outcome, now: now, in: tx)
