@@ -56,7 +56,8 @@ import Testing
 
     /// Where more than one organization's rows come into sight: no request stands behind it, or a single errand does.
     private static let wide: Set = [
-        "App/Access/Scope.swift", "App/Fixtures/FixtureLoader.swift", "App/Generation/ModelCall.swift", "App/Housekeeping.swift", "App/Live.swift",
+        "App/Access/Scope.swift", "App/Fixtures/FixtureLoader.swift", "App/Generation/ModelCall.swift", "App/Housekeeping.swift",
+        "App/JobOperations.swift", "App/Live.swift",
         "App/Operations.swift", "App/Usage/UnresolvedEndpoints.swift",
     ]
 

@@ -83,7 +83,7 @@ private final class CrowdedPlace: Sendable {
         [
             "DEBUG": "True", "MOCK_SMS": "True", "SECRET_KEY": TestServer.secret, "DATABASE_URL": url, "OPENAI_API_KEY": "sk-test",
             "OPENAI_BASE_URL": model.baseURL, "API_PORT": "\(port)", "LOG_LEVEL": "notice", "THROTTLE_OTP_IP": "1000/s", "THROTTLE_OTP_PHONE": "1000/s",
-            "THROTTLE_VERIFY_IP": "1000/s", "THROTTLE_GENERATE": "100000/s", "THROTTLE_USER": "100000/s", "OTP_RATE_LIMIT": "0",
+            "THROTTLE_VERIFY_IP": "1000/s", "THROTTLE_GENERATE": "100000/s", "THROTTLE_USER": "100000/s", "OTP_RATE_LIMIT": "0", "SHUTDOWN_GRACE": "1",
         ]
     }
 
