@@ -21,12 +21,17 @@ import Testing
             let end = Ending()
             async let worst = sample(server, team, until: end)
             let answers = try await concurrently(Self.crowd) { number in
-                try await [team.writer, team.editor, team.admin][number % 3].post("/contents/\(contents[number])/generate", [:])
+                let person = [team.writer, team.editor, team.admin][number % 3]
+                var answer = try await person.post("/contents/\(contents[number])/generate", [:])
+                // A machine that is busy with other things may say so; nothing was done then, and the client asks again.
+                while answer.status == 503 { answer = try await person.post("/contents/\(contents[number])/generate", [:]) }
+                return answer
             }
             let accepted = answers.filter { $0.status == 202 }
             #expect(accepted.count == Self.fits)
             let refused = answers.filter { $0.status != 202 }
-            #expect(refused.count == Self.crowd - Self.fits && refused.allSatisfy { $0.status == 402 && $0["metric"] == "requests" && $0["limit"] == 50 })
+            let others = refused.filter { $0.status != 402 || $0["metric"] != "requests" || $0["limit"] != 50 }
+            #expect(refused.count == Self.crowd - Self.fits && others.isEmpty, "\(others.first?.body ?? "")")
             for answer in accepted { #expect(try await server.finish(answer, team.writer).ending?.kind == "done") }
             end.isOver.store(true, ordering: .relaxed)
             let (most, samples) = try await worst
