@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging,
+                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging, crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -44,6 +44,14 @@ package enum AuditAction: String, Choice, Codable {
     case limitWarning = "limit.warning"
     case budgetRefused = "budget.refused"
     case budgetResolved = "budget.resolved"
+    case apiKeyCreated = "api_key.created"
+    case apiKeyUpdated = "api_key.updated"
+    case apiKeyRevoked = "api_key.revoked"
+    case webhookCreated = "webhook.created"
+    case webhookUpdated = "webhook.updated"
+    case webhookDeleted = "webhook.deleted"
+    case webhookSecretRotated = "webhook.secret_rotated"
+    case webhookDisabled = "webhook.disabled"
 }
 
 package struct AuditEvent: Sendable {
