@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test smoke build release lint format docs assets fuzz bench clean
+.PHONY: help run demo test chaos smoke build release lint format docs assets fuzz bench clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -16,6 +16,9 @@ demo: ## Walk through everything on the running server, as HTTP calls with their
 test: ## Run all tests, and check scripts and documents
 	@scripts/test_backend.sh
 	@scripts/check.sh
+
+chaos: ## Kill, stop and restart everything and see what holds; CASE=workers for one case
+	@scripts/chaos.sh $(CASE)
 
 smoke: ## Ask the running server a few quick questions
 	@scripts/smoke.sh

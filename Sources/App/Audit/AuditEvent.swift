@@ -52,6 +52,10 @@ package enum AuditAction: String, Choice, Codable {
     case webhookDeleted = "webhook.deleted"
     case webhookSecretRotated = "webhook.secret_rotated"
     case webhookDisabled = "webhook.disabled"
+    case jobRetried = "job.retried"
+    case jobDiscarded = "job.discarded"
+    case jobCancelled = "job.cancelled"
+    case ledgerDiffers = "ledger.differs"
 }
 
 package struct AuditEvent: Sendable {
