@@ -42,6 +42,7 @@ extension Migration {
               FOREIGN KEY (organization_id, message_id) REFERENCES webhook_messages (organization_id, id))
             """,
             "CREATE INDEX webhook_deliveries_newest ON webhook_deliveries (organization_id, webhook_id, id)",
+            "CREATE INDEX webhook_deliveries_by_message ON webhook_deliveries (organization_id, message_id)",
             "CREATE INDEX webhook_deliveries_sending ON webhook_deliveries (organization_id) WHERE sending_until IS NOT NULL",
             "CREATE INDEX webhook_deliveries_finished ON webhook_deliveries (finished_at) WHERE finished_at IS NOT NULL",
             // One row a try: what was answered, or why there was no answer.

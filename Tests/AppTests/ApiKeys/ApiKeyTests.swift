@@ -96,6 +96,27 @@ extension Person {
         }
     }
 
+    /// Every route that takes keys, asked with a key of another organization of the same person, who may do everything in both.
+    @Test(arguments: Engine.allCases) func noRouteLeadsOutOfIt(_ engine: Engine) async throws {
+        try await withServer(engine, worker: false) { server in
+            let (team, other) = (try await server.team(1), try await server.team(2))
+            let furniture = try await Furniture(server, team)
+            _ = try await team.admin.make("/organizations/\(team.organization)/members", ["phone_number": .string(other.admin.phone), "role": "admin"])
+            let key = try await other.admin.key(other.organization, .admin)
+            let before = try await server.int("SELECT COUNT(*) FROM audit_events WHERE organization_id = \(team.organization)")
+            for route in server.app.routes() where route.takesKeys {
+                let path = try #require(furniture.path(route.path))
+                let answer = try await route.send(key.client, path, route.body(furniture))
+                if !route.pathParameters.isEmpty {
+                    #expect(answer.status == 404, "\(route.method) \(path): \(answer.status) \(answer.body.prefix(200))")
+                } else if route.names(furniture) {
+                    #expect(answer.status == 400, "\(route.method) \(path): \(answer.status) \(answer.body.prefix(200))")
+                }
+            }
+            #expect(try await server.int("SELECT COUNT(*) FROM audit_events WHERE organization_id = \(team.organization)") == before)
+        }
+    }
+
     /// What belongs to a person is closed to keys; every route is asked.
     @Test func accountsAreClosedToKeys() async throws {
         try await withServer(worker: false) { server in

@@ -68,7 +68,7 @@ struct Promise: Sendable {
     /// Fields that the schema does not know, and fields that it promises and that are not there.
     private static func faults(_ value: JSON, _ schema: JSON, _ place: String) -> [String] {
         if let items = schema["items"], let values = value.array { return values.first.map { faults($0, items, place + "[]") } ?? [] }
-        guard let properties = schema["properties"]?.members, let members = value.members else { return [] }
+        guard let properties = schema["properties"]?.members, !properties.isEmpty, let members = value.members else { return [] }
         let (known, given) = (Set(properties.map(\.name)), Set(members.map(\.name)))
         let strange = given.subtracting(known).map { "the document does not know \(place).\($0)" }
         let missing = (schema["required"]?.array ?? []).compactMap(\.string).filter { !given.contains($0) }.map { "\(place).\($0) is missing" }
