@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos smoke trust pii build release lint format docs assets bench clean
+.PHONY: help run demo test chaos smoke trust pii build release lint format docs assets fuzz bench clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -46,6 +46,9 @@ trust: ## Prove the promises of money and privacy: crowds, kills, tenants, guess
 
 pii: ## Measure the detector of personal data: how often it is right, and how fast
 	@scripts/trust.sh pii
+
+fuzz: ## Attack a server of its own with Schemathesis, by the OpenAPI document (about an hour)
+	@scripts/fuzz.sh
 
 bench: ## Measure the release build: start, memory, requests a second
 	@scripts/bench.sh

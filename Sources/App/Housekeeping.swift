@@ -32,6 +32,7 @@ enum Housekeeping {
             try LoginCodeStore.purge(now: now, in: tx)
             try SessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
+            try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
         while try await app.database.wide.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
     }

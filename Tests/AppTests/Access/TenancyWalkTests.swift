@@ -20,6 +20,8 @@ import Web
         "GET /auth/sessions", "DELETE /auth/sessions/{id}", "POST /auth/logout-all", "GET /auth/me", "PATCH /auth/me", "POST /organizations",
         // Makes a scope for each organization that the caller asks about.
         "GET /usage/summary",
+        "GET /auth/api-keys",
+        "GET /auth/api-keys/{id}", "PATCH /auth/api-keys/{id}", "DELETE /auth/api-keys/{id}", "GET /webhooks/event-types",
     ]
 
     private func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.path)" }
@@ -69,7 +71,8 @@ import Web
             guard answer.status == 404 else { return [told] }
             // What is another's and what is nobody's cannot be told apart.
             let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999")
-                .replacing("{number}", with: "1").replacing("{other}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
+                .replacing("{number}", with: "1").replacing("{other}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1").replacing(
+                    "{key}", with: "999999")
             let nobodys = try await route.send(stranger, missing + route.query { _ in 999_999 }, route.body(furniture))
             return nobodys.status == 404 && withoutID(nobodys) == withoutID(answer) ? [] : ["\(told), and for nobody's \(nobodys.body)"]
         }

@@ -22,6 +22,9 @@ struct Furniture: Sendable {
     let session: ID
     let raise: ID
     let reservation: ID
+    let apiKey: ID
+    let webhook: ID
+    let delivery: ID
 
     init(_ server: TestServer, _ team: Team) async throws {
         self.team = team
@@ -37,6 +40,10 @@ struct Furniture: Sendable {
             "/usage/raises",
             ["scope": "organization", "scope_id": .int(team.organization), "cost": 1, "reason": "r", "until": .string((server.now + .days(1)).description)])
         reservation = try await server.int("SELECT id FROM reservations WHERE job_id = \(job)")
+        apiKey = try await team.admin.make("/auth/api-keys", ["organization": .int(team.organization), "name": "k", "role": "viewer"])
+        webhook = try await team.admin.make(
+            "/organizations/\(team.organization)/webhooks", ["url": "https://hooks.example.com/", "events": ["member.updated"], "is_active": false])
+        delivery = try await team.admin.post("/webhooks/\(webhook)/test").id
         session = try await server.int("SELECT MAX(id) FROM sessions WHERE user_id = \(team.admin.id)")
     }
 
@@ -45,12 +52,14 @@ struct Furniture: Sendable {
         switch parameter {
         case "number", "other", "a", "b": return 1
         case "member": return member
+        case "key": return apiKey
         case "invitation": return invitation
         case "id": break
         default: return nil
         }
         let kinds: [(String, ID)] = [
-            ("/auth/sessions", session), ("/auth/organization-members", member), ("/organizations", team.organization),
+            ("/auth/sessions", session), ("/auth/api-keys", apiKey), ("/webhooks/deliveries", delivery), ("/webhooks", webhook),
+            ("/auth/organization-members", member), ("/organizations", team.organization),
             ("/auth/organizations", team.organization),
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
             ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit), ("/usage/raises", raise),
@@ -87,7 +96,6 @@ struct Furniture: Sendable {
 }
 
 extension Route {
-    var writes: Bool { method == .post || method == .put || method == .patch }
     var bodyFields: [FieldDescription] { writes ? input.filter { $0.place == .body } : [] }
 
     /// The least that the declaration asks for, naming the objects of `furniture`.
@@ -132,6 +140,8 @@ extension Route {
 extension FieldDescription {
     /// A value that the schema allows.
     var example: JSON {
+        if name == "url" { return "https://hooks.example.com/" }
+        if name == "events" { return ["member.updated"] }
         if name == "phone_number" { return "09359999999" }
         if name == "scope" { return "organization" }
         if let first = schema["enum"].array?.first { return first }
