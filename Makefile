@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test smoke build release lint format docs bench clean
+.PHONY: help run demo test smoke build release lint format docs assets bench clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -34,6 +34,9 @@ format: ## Put the code into the form that lint wants
 
 docs: ## Write the printed parts of the documents anew: routes, settings, .env.example
 	@scripts/generate_docs.sh
+
+assets: ## Fetch what the pages of the API documents show (Swagger UI, ReDoc), once, into Public/vendor
+	@scripts/install-assets.sh
 
 bench: ## Measure the release build: start, memory, requests a second
 	@scripts/bench.sh

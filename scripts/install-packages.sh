@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|wrk …
+#   install-packages.sh build|run|demo|test|lint|assets|wrk …
 
 source "$(dirname "$0")/common.sh"
 
@@ -22,6 +22,10 @@ packages_for() {
         echo "postgresql|command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'"
         echo "redis-server|command -v redis-server"
         echo "openssl|command -v openssl"
+        ;;
+    assets)
+        echo "python3|command -v python3"
+        echo "python3-pip|python3 -m pip --version"
         ;;
     wrk)
         echo "wrk|command -v wrk"

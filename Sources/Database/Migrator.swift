@@ -4,7 +4,7 @@
 import Kit
 
 package struct Migration: Sendable {
-    /// From 1, without gaps.
+    /// From 1, growing. Numbers may be left out: pieces of work that were made at the same time have their own.
     package let number: Int
     package let name: String
     package let statements: [SQL]
@@ -32,7 +32,7 @@ package struct Migrator: Sendable {
     private let clock: Clock
 
     package init(_ migrations: [Migration], clock: Clock = .system) {
-        precondition(migrations.map(\.number) == Array(1...max(1, migrations.count)), "migrations are numbered without gaps")
+        precondition(zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number }, "migrations stand in the order of their numbers")
         self.migrations = migrations
         self.clock = clock
     }
@@ -44,9 +44,8 @@ package struct Migrator: Sendable {
         return try await database.write { tx in
             try lock(tx)
             let applied = try appliedSteps(tx)
-            if let newest = applied.map(\.number).max(), newest > migrations.count {
-                throw MigrationError.databaseIsNewer(newest, known: migrations.count)
-            }
+            let known = migrations.last?.number ?? 0
+            if let newest = applied.map(\.number).max(), newest > known { throw MigrationError.databaseIsNewer(newest, known: known) }
             let done = Set(applied.map(\.number))
             return try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
         }
