@@ -1,11 +1,11 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test smoke build release lint format docs assets bench clean
+.PHONY: help run demo test test-web smoke build release lint format docs assets bench clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
-	@sed -nE 's/^([a-z]+):.*## (.*)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
 
 run: ## Build and start on port 8000, with an embedded database and sample data; Ctrl-C stops
 	@scripts/run.sh
@@ -16,6 +16,9 @@ demo: ## Walk through everything on the running server, as HTTP calls with their
 test: ## Run all tests, and check scripts and documents
 	@scripts/test_backend.sh
 	@scripts/check.sh
+
+test-web: ## Walk through the web application in a real browser, and take a picture of every page
+	@scripts/test_web.sh
 
 smoke: ## Ask the running server a few quick questions
 	@scripts/smoke.sh
@@ -35,7 +38,7 @@ format: ## Put the code into the form that lint wants
 docs: ## Write the printed parts of the documents anew: routes, settings, .env.example
 	@scripts/generate_docs.sh
 
-assets: ## Fetch what the pages of the API documents show (Swagger UI, ReDoc), once, into Public/vendor
+assets: ## Fetch what pages show of others (a typeface, htmx, Swagger UI, ReDoc), once, into Public/vendor
 	@scripts/install-assets.sh
 
 bench: ## Measure the release build: start, memory, requests a second

@@ -50,6 +50,7 @@ package struct Keys: Sendable {
     package let sealedAnswers: [UInt8]
     package let endUsers: [UInt8]
     package let redisNames: [UInt8]
+    package let forms: [UInt8]
 
     package init(secret: Secret) {
         accessTokens = Hashing.derivedKey(secret, purpose: "access-tokens")
@@ -57,6 +58,7 @@ package struct Keys: Sendable {
         loginCodes = Hashing.derivedKey(secret, purpose: "login-codes")
         sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
         redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
+        forms = Hashing.derivedKey(secret, purpose: "forms")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }
 }

@@ -51,6 +51,11 @@ extension App {
     /// Serves the API until the task is cancelled or a graceful shutdown is asked for; tells the port when it listens.
     package func serveAPI(onRunning: @escaping @Sendable (Int) async -> Void) async throws { try await server().run(onRunning: onRunning) }
 
+    /// The same for the web application.
+    package func servePages(_ pages: PageServer, onRunning: @escaping @Sendable (Int) async -> Void) async throws {
+        try await pages.server().run(onRunning: onRunning)
+    }
+
     package func createSuperuser(phone: String, fullName: String) async throws {
         let now = clock.now()
         _ = try await database.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }

@@ -19,7 +19,7 @@ struct Contexor: AsyncParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Serve.self, API.self, WorkerCommand.self, Beat.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self, LoadData.self, Check.self,
+            Serve.self, API.self, Web.self, WorkerCommand.self, Beat.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self, LoadData.self, Check.self,
             AuditCommand.self, OpenAPICommand.self,
             Models.self,
         ])

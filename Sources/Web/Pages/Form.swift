@@ -16,12 +16,20 @@ package struct Form: Sendable {
         guard call.body.isEmpty || type == "application/x-www-form-urlencoded" else {
             throw AppError(.unsupportedMediaType, Message("فرم باید urlencoded باشد.", "A form must be urlencoded."))
         }
-        fields = try call.body.split(separator: 38).map { pair in
+        guard let fields = Form.fields(call.body) else { throw AppError(.invalidInput) }
+        // Browsers end lines with CR LF.
+        self.fields = fields.map { ($0.name, $0.value.replacing("\r\n", with: "\n")) }
+    }
+
+    /// The fields of a body or a query; `nil` where the bytes are no UTF-8.
+    static func fields(_ bytes: [UInt8]) -> [(name: String, value: String)]? {
+        var fields: [(name: String, value: String)] = []
+        for pair in bytes.split(separator: 38) {
             let parts = pair.split(separator: 61, maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Form.decoded(parts[0]), let value = Form.decoded(parts.count > 1 ? parts[1] : []) else { throw AppError(.invalidInput) }
-            // Browsers end lines with CR LF.
-            return (name, value.replacing("\r\n", with: "\n"))
+            guard let name = decoded(parts[0]), let value = decoded(parts.count > 1 ? parts[1] : []) else { return nil }
+            fields.append((name, value))
         }
+        return fields
     }
 
     /// The last value of a name: a box that is ticked stands behind the hidden field that says it is not.

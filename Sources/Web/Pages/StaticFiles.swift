@@ -25,7 +25,9 @@ package struct StaticFiles: Sendable {
         var files: [String: File] = [:]
         func load(_ path: String, _ under: [String]) throws -> File {
             if let file = files[path] { return file }
-            guard let bytes = found[path], !under.contains(path) else { throw TemplateError(file: under.last ?? path, reason: "names \(path), which is not there") }
+            guard let bytes = found[path], !under.contains(path) else {
+                throw TemplateError(file: under.last ?? path, reason: "names \(path), which is not there")
+            }
             let isText = path.hasSuffix(".css") || path.hasSuffix(".js")
             let text = isText ? try StaticFiles.linked(String(decoding: bytes, as: UTF8.self)) { try StaticFiles.address($0, load($0, under + [path])) } : nil
             let plain = text.map { Array($0.utf8) } ?? bytes

@@ -44,8 +44,30 @@ package struct Templates: Sendable {
                 guard name.hasSuffix("_html") else { throw Broken(description: "\(opening)\(name) prints what is not known to be HTML") }
             }
         }
-        if text.contains("={{") { throw Broken(description: "a value stands in an attribute without quotation marks") }
+        if hasBareAttribute(text) { throw Broken(description: "a value stands in an attribute without quotation marks") }
         if text.contains("{{=") || text.contains("{{%") { throw Broken(description: "delimiters and pragmas are the loader's") }
+    }
+
+    /// Whether a value stands right behind the `=` of an attribute.
+    private static func hasBareAttribute(_ text: String) -> Bool {
+        var (isInTag, quote, last) = (false, UInt8(0), UInt8(0))
+        var rest = Substring(text).utf8
+        while let byte = rest.popFirst() {
+            if byte == 123, rest.first == 123 {
+                if isInTag, quote == 0, last == 61 { return true }
+                // What stands inside is no HTML: `{{>part}}` ends no tag.
+                while let inside = rest.popFirst(), !(inside == 125 && rest.first == 125) {}
+                _ = rest.popFirst()
+            } else if quote != 0 {
+                if byte == quote { quote = 0 }
+            } else if isInTag {
+                if byte == 62 { isInTag = false } else if byte == 34 || byte == 39 { quote = byte }
+            } else if byte == 60 {
+                isInTag = true
+            }
+            last = byte
+        }
+        return false
     }
 
     // MARK: Our own marks
