@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-web smoke build release lint format docs assets bench clean
+.PHONY: help run demo test test-web chaos smoke build release lint format docs assets bench clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -19,6 +19,9 @@ test: ## Run all tests, and check scripts and documents
 
 test-web: ## Walk through the web application in a real browser, and take a picture of every page
 	@scripts/test_web.sh
+
+chaos: ## Kill, stop and restart everything and see what holds; CASE=workers for one case
+	@scripts/chaos.sh $(CASE)
 
 smoke: ## Ask the running server a few quick questions
 	@scripts/smoke.sh

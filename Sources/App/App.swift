@@ -42,6 +42,12 @@ package struct App: Sendable {
     }
 }
 
+/// In a log it is a word: its settings hold passwords.
+extension App: CustomStringConvertible, CustomReflectable {
+    package var description: String { "App" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// One key a purpose, all derived from the one secret of the installation.
 package struct Keys: Sendable {
     package let accessTokens: [UInt8]

@@ -48,6 +48,8 @@ package struct Settings: Sendable {
     package var publicWeb: String
     package var webAssets: String
     package var workerConcurrency: Int
+    package var workerLease: Int
+    package var shutdownGrace: Int
     package var logLevel: String
 
     /// The throttles of the contract, section 3.
@@ -242,6 +244,16 @@ package struct Settings: Sendable {
             "WORKER_CONCURRENCY", default: 8, 1...1000,
             Message(
                 "تعداد کار هم‌زمان در هر فرایند.", "Jobs that one process works on at a time."))
+        workerLease = r.number(
+            "WORKER_LEASE", default: 30, 2...600,
+            Message(
+                "ثانیه‌هایی که یک کارگر می‌تواند خاموش بماند تا کارهایش به دیگری سپرده شود.",
+                "Seconds that a worker may be silent before its jobs are given to another."))
+        shutdownGrace = r.number(
+            "SHUTDOWN_GRACE", default: 20, 0...600,
+            Message(
+                "ثانیه‌هایی که پس از SIGTERM به کارهای در حال اجرا فرصت داده می‌شود؛ کارهای مانده به صف برمی‌گردند.",
+                "Seconds that running jobs get after SIGTERM; those that are not done by then go back into the queue."))
         logLevel =
             r.value(
                 "LOG_LEVEL", default: "info", wanted: "one of trace, debug, info, notice, warning, error, critical",

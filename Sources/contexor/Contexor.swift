@@ -19,7 +19,8 @@ struct Contexor: AsyncParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Serve.self, API.self, Web.self, WorkerCommand.self, Beat.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self, LoadData.self, Check.self,
+            Serve.self, API.self, Web.self, WorkerCommand.self, Beat.self, JobsCommand.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self,
+            LoadData.self, Check.self,
             AuditCommand.self, OpenAPICommand.self,
             Models.self,
         ])

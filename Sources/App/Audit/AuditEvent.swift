@@ -44,6 +44,10 @@ package enum AuditAction: String, Choice, Codable {
     case limitWarning = "limit.warning"
     case budgetRefused = "budget.refused"
     case budgetResolved = "budget.resolved"
+    case jobRetried = "job.retried"
+    case jobDiscarded = "job.discarded"
+    case jobCancelled = "job.cancelled"
+    case ledgerDiffers = "ledger.differs"
 }
 
 package struct AuditEvent: Sendable {

@@ -56,6 +56,8 @@ extension App {
                     if events.contains(where: { $0.kind == "done" || $0.kind == "error" }) { return }
                     continue
                 }
+                // The browser comes back a second later, to this process started anew or to another, and misses nothing.
+                if signals.watchingIsOver { return try await writer.write(": this process ends; come back\nretry: 1000\n\n") }
                 // Over, and its events were cleared away long ago or were seen before.
                 if state.isOver { return try await writer.write(frame(nil, state.status == "completed" ? "done" : "error", ending(state))) }
                 if ContinuousClock.now - quietSince >= App.silence {
