@@ -99,7 +99,7 @@ struct EditorView {
         let chosen = visit.form["kind"].flatMap(GenerationKind.init(rawValue:)) ?? (prompt.flatMap { GenerationKind(rawValue: $0.kind) } ?? .draft)
         return [
             "kinds": visit.options("kind", chosen.rawValue, kinds), "tones": visit.options("tone", "", tones),
-            "words": visit.field("min_words", "500"), "audience": visit.field("audience"), "keywords": visit.field("keywords"),
+            "words": visit.field("min_words", visit.text("۵۰۰", "500")), "audience": visit.field("audience"), "keywords": visit.field("keywords"),
             "instructions": visit.field("additional_instructions"), "models": visit.options("model", app.settings.defaultModel, models),
             "estimate": try estimate(chosen, tx), "prompt": .text(prompt?.title ?? ""),
             "open": .flag(content.body.isEmpty || visit.asked("panel") == "generate" || visit.failure != nil),

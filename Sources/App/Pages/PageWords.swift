@@ -27,7 +27,7 @@ struct PageWords: Sendable {
 
     /// Two decimals, none for whole dollars, or as many as show the first digits of a small amount.
     func money(_ amount: Money) -> String {
-        if amount.nanos > 0, amount.nanos % 1_000_000_000 == 0 {
+        if amount.nanos % 1_000_000_000 == 0 {
             let whole = number(Int(amount.nanos / 1_000_000_000))
             return language == .persian ? "\(whole) دلار" : "$\(whole)"
         }

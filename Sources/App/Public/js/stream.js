@@ -42,8 +42,14 @@ if (live) {
       return list;
     }
     const paragraph = document.createElement("p");
-    paragraph.append(...inline(source));
-    return paragraph;
+    if (!items.every((item) => item.startsWith(">"))) {
+      paragraph.append(...inline(source));
+      return paragraph;
+    }
+    const quote = document.createElement("blockquote");
+    paragraph.append(...inline(items.map((item) => item.replace(/^> ?/, "")).join(" ")));
+    quote.append(paragraph);
+    return quote;
   };
 
   /* Finished blocks stay as they are; only the last is painted anew. */
