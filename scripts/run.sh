@@ -12,7 +12,7 @@ base="http://localhost:$port"
 if is_taken "$port"; then
     if curl -fsS -m 2 "$base/health/" 2>/dev/null | grep -q '"status"'; then
         fail "Contexor is running on port $port already: use it (make demo) or stop it first. A second one needs its own port and data:
-       API_PORT=$((port + 1)) DATABASE_URL=sqlite:second.db make run"
+       API_PORT=$((port + 1)) WEB_PORT=3001 DATABASE_URL=sqlite:second.db make run"
     fi
     fail "Port $port is taken by another program. Choose another one: API_PORT=$((port + 1)) make run"
 fi

@@ -138,7 +138,7 @@ struct WebService: Service {
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await app.servePages(pages) { port in app.logger.notice("serving", metadata: ["web": "http://\(app.settings.bind):\(port)/"]) }
+            try await app.servePages(pages) { port in app.logger.notice("serving", metadata: ["web": "\(app.settings.publicWeb)/", "web_port": "\(port)"]) }
         } onGracefulShutdown: {
             app.endStreams()
         }

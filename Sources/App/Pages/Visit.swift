@@ -87,7 +87,7 @@ struct Flash: Sendable {
 
     /// Whatever a browser sends is shown to its own user only, and escaped like any text.
     init?(cookie: String) {
-        guard let kind = cookie.first, let bytes = Base64URL.decode(cookie.dropFirst()), bytes.count < 1000 else { return nil }
+        guard let kind = cookie.first, let bytes = Base64URL.decode(cookie.dropFirst()), bytes.count < 2500 else { return nil }
         self.init(String(decoding: bytes, as: UTF8.self), isWarning: kind == "w")
     }
 }
