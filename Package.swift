@@ -125,7 +125,7 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging,
+                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging, crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

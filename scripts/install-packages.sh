@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|wrk …
+#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|fuzz|wrk …
 
 source "$(dirname "$0")/common.sh"
 
@@ -36,6 +36,10 @@ packages_for() {
         echo "chromium|command -v chromium"
         echo "python3|command -v python3"
         echo "python3-venv|python3 -m venv --help"
+        ;;
+    fuzz)
+        echo "curl|command -v curl"
+        echo "python3-venv|python3 -c 'import ensurepip, venv'"
         ;;
     wrk)
         echo "wrk|command -v wrk"

@@ -19,11 +19,13 @@ package struct App: Sendable {
     package let catalog: ModelCatalog
     package let writer: any WritingModel
     package let codeSender: any CodeSender
+    package let webhookSender: WebhookSender
     package let keys: Keys
 
     package init(
         settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,
-        redis: RedisClient? = nil, limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender, keys: Keys
+        redis: RedisClient? = nil, limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender,
+        webhookSender: WebhookSender? = nil, keys: Keys
     ) {
         self.settings = settings
         self.database = database
@@ -37,6 +39,7 @@ package struct App: Sendable {
         self.catalog = catalog
         self.writer = writer
         self.codeSender = codeSender
+        self.webhookSender = webhookSender ?? WebhookSender(allowsPrivate: settings.webhookPrivate)
         self.keys = keys
         signals = JobSignals(hints: redis.map { RedisHints($0, channel: names.hints, entropy: entropy) } ?? NoHints())
     }
@@ -57,6 +60,7 @@ package struct Keys: Sendable {
     package let endUsers: [UInt8]
     package let redisNames: [UInt8]
     package let forms: [UInt8]
+    package let webhookSecrets: [UInt8]
 
     package init(secret: Secret) {
         accessTokens = Hashing.derivedKey(secret, purpose: "access-tokens")
@@ -65,6 +69,7 @@ package struct Keys: Sendable {
         sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
         redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
         forms = Hashing.derivedKey(secret, purpose: "forms")
+        webhookSecrets = Hashing.derivedKey(secret, purpose: "webhook-secrets")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }
 }

@@ -33,6 +33,7 @@ enum Housekeeping {
             try SessionStore.purge(now: now, in: tx)
             try PageSessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
+            try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
         while try await app.database.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
     }

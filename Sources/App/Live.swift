@@ -59,7 +59,7 @@ extension App {
     }
 
     /// Every kind of job that this program knows.
-    var jobHandlers: [JobHandler] { [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self) }
+    var jobHandlers: [JobHandler] { [GenerationJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self)] + Housekeeping.handlers(self) }
 
     package func scheduler() -> Scheduler {
         guard let hurry else { return Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }

@@ -192,8 +192,9 @@ extension Server: HTTPResponder {
             if isPreflight(request) { return Response(status: .noContent) }
             guard Server.methods.contains(request.method) else { throw try await refusal(of: request, context) }
             let response = try await responder.respond(to: request, context: context)
-            // What no route answers. Our own refusals are thrown, and have words.
-            return response.status == .notFound && response.body.contentLength == 0 ? problem(.notFound) : response
+            // A path that the router does not know, or cannot read, is refused by the router itself, and without a word.
+            if response.status.code >= 400, response.headers[.contentType] == nil { throw HTTPError(response.status) }
+            return response
         } catch let error as AppError {
             return problem(error)
         } catch let refused as AllowedMethods {

@@ -104,6 +104,11 @@ enum AuditPages {
         "content.restored": Message("نسخه‌ای را بازگرداند", "restored a version"), "limit.created": Message("سقف گذاشت", "set a limit"),
         "limit.updated": Message("سقف را تغییر داد", "changed a limit"), "limit.deleted": Message("سقف را برداشت", "took a limit away"),
         "limit.warning": Message("به سقف نزدیک شد", "a limit is near"), "budget.refused": Message("برای بودجه رد شد", "was refused by a budget"),
+        "api_key.created": Message("کلید API ساخت", "made an API key"), "api_key.updated": Message("کلید API را تغییر داد", "changed an API key"),
+        "api_key.revoked": Message("کلید API را باطل کرد", "revoked an API key"), "webhook.created": Message("وب‌هوک ساخت", "made a webhook"),
+        "webhook.updated": Message("وب‌هوک را تغییر داد", "changed a webhook"), "webhook.deleted": Message("وب‌هوک را حذف کرد", "deleted a webhook"),
+        "webhook.secret_rotated": Message("رمز وب‌هوک را عوض کرد", "replaced a webhook's secret"),
+        "webhook.disabled": Message("وب‌هوکی از کار افتاد", "had a webhook switched off"),
         "budget.resolved": Message("صورت‌حسابی روشن شد", "a bill became known"),
     ]
 }

@@ -18,6 +18,8 @@ import Web
     /// For everybody who is logged in, without an organization.
     static let personal = [
         "GET /auth/sessions", "DELETE /auth/sessions/{id}", "POST /auth/logout-all", "GET /auth/me", "PATCH /auth/me", "POST /organizations",
+        "GET /auth/api-keys",
+        "GET /auth/api-keys/{id}", "PATCH /auth/api-keys/{id}", "DELETE /auth/api-keys/{id}", "GET /webhooks/event-types",
     ]
 
     private func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.path)" }
@@ -64,8 +66,10 @@ import Web
         if !route.pathParameters.isEmpty {
             #expect(answer.status == 404, "\(name(route)): \(answer.status) \(answer.body)")
             // What is another's and what is nobody's cannot be told apart.
-            let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999")
-                .replacing("{number}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
+            let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999").replacing(
+                "{key}", with: "999999"
+            )
+            .replacing("{number}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
             let nobodys = try await route.send(stranger.client, missing, route.body(furniture))
             #expect(nobodys.status == 404 && withoutID(nobodys) == withoutID(answer), "\(name(route)): \(nobodys.body)")
         } else if route.names(furniture) {

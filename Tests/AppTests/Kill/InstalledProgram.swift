@@ -18,7 +18,7 @@ struct InstalledProgram: Sendable {
     }
 
     /// Lies beside the bundle of the tests.
-    private static let program: String = {
+    static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let folder = URL(filePath: CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? tests).deletingLastPathComponent()
         return folder.appending(path: "contexor").path
