@@ -94,7 +94,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/Chaos", swiftSettings: strict),
         .executableTarget(name: "chaos", dependencies: ["Chaos"], path: "Benchmarks/Chaos", swiftSettings: strict),
-        .testTarget(name: "ChaosTests", dependencies: ["Chaos"], swiftSettings: strict),
+        .testTarget(name: "ChaosTests", dependencies: ["Chaos", "Support"], swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
         .target(

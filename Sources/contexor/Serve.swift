@@ -26,7 +26,7 @@ enum Process {
     }
 
     private static func start(_ app: App, _ parts: [Part], _ concurrency: Int?) async throws {
-        let applied = try await app.migrate()
+        let applied = try await app.migrateWhenItAnswers()
         if !applied.isEmpty { app.logger.notice("schema brought up to date", metadata: ["steps": "\(applied)"]) }
         try await app.takeOver()
         let database = try await app.describeDatabase()
