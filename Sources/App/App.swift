@@ -61,6 +61,7 @@ package struct Keys: Sendable {
     package let sealedAnswers: [UInt8]
     package let endUsers: [UInt8]
     package let redisNames: [UInt8]
+    package let forms: [UInt8]
     package let webhookSecrets: [UInt8]
 
     package init(secret: Secret) {
@@ -69,6 +70,7 @@ package struct Keys: Sendable {
         loginCodes = Hashing.derivedKey(secret, purpose: "login-codes")
         sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
         redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
+        forms = Hashing.derivedKey(secret, purpose: "forms")
         webhookSecrets = Hashing.derivedKey(secret, purpose: "webhook-secrets")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }

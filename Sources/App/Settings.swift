@@ -49,6 +49,7 @@ package struct Settings: Sendable {
     package var webPort: Int
     package var publicAPI: String
     package var publicWeb: String
+    package var webAssets: String
     package var workerConcurrency: Int
     package var workerLease: Int
     package var shutdownGrace: Int
@@ -100,7 +101,7 @@ package struct Settings: Sendable {
         csrfOrigins = r.list(
             "CSRF_TRUSTED_ORIGINS", default: "http://localhost:3000,http://127.0.0.1:3000",
             Message(
-                "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود؛ هنوز به کار نمی‌رود.", "Origins whose forms are accepted. Not used yet."))
+                "مبدأهایی که فرم از آن‌ها پذیرفته می‌شود، جز خود برنامه.", "Origins whose forms the web application accepts, beside its own."))
         trustedProxies =
             r.value(
                 "TRUSTED_PROXIES", default: "", wanted: "a comma list of addresses or networks such as 10.0.0.0/8",
@@ -252,7 +253,7 @@ package struct Settings: Sendable {
                 "The folder of what `make assets` fetches. When absent: Public/vendor in the current folder, or beside the program or above it."))
         bind = r.text("BIND", default: "127.0.0.1", Message("نشانی شبکه‌ای که سرور روی آن گوش می‌دهد.", "The network address to listen on."))
         apiPort = r.number("API_PORT", default: 8000, 0...65535, Message("درگاه API.", "Port of the API."))
-        webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب؛ هنوز به کار نمی‌رود.", "Port of the web application. Not used yet."))
+        webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب.", "Port of the web application."))
         publicAPI =
             r.value(
                 "NEXT_PUBLIC_BACKEND_URL", aliases: ["PUBLIC_API_URL"], default: "http://localhost:8000", wanted: "an http(s) URL",
@@ -263,6 +264,11 @@ package struct Settings: Sendable {
                 "PUBLIC_WEB_URL", default: "http://localhost:3000", wanted: "an http(s) URL",
                 Message(
                     "نشانی برنامهٔ وب از بیرون.", "Address of the web application as people see it."), Settings.url) ?? ""
+        webAssets = r.text(
+            "WEB_ASSETS",
+            Message(
+                "پوشهٔ قالب‌ها و پرونده‌های وب؛ اگر نباشد کنار برنامه جست‌وجو می‌شود.",
+                "Folder with Templates and Public of the web application; looked for beside the program when absent."))
         workerConcurrency = r.number(
             "WORKER_CONCURRENCY", default: 8, 1...1000,
             Message(

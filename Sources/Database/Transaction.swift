@@ -38,6 +38,12 @@ package final class Transaction {
         engine.see(sight)
     }
 
+    /// Brings these into sight beside those that were let in before; where all were in sight, only these stay.
+    package func letIn(_ organizations: [ID]) {
+        guard case .organizations(let before) = sight else { return see(.organizations(organizations)) }
+        see(.organizations(before + organizations.filter { !before.contains($0) }))
+    }
+
     /// The same for the time of `body`.
     package func seeing<T>(_ sight: Sight, _ body: () throws -> T) rethrows -> T {
         let before = self.sight

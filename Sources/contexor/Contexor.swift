@@ -19,8 +19,8 @@ struct Contexor: AsyncParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Serve.self, API.self, WorkerCommand.self, Beat.self, JobsCommand.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self, LoadData.self,
-            Check.self,
+            Serve.self, API.self, Web.self, WorkerCommand.self, Beat.self, JobsCommand.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self,
+            LoadData.self, Check.self,
             AuditCommand.self, LedgerCommand.self, OpenAPICommand.self, ClientGroup.self,
             Models.self,
         ])

@@ -234,7 +234,7 @@ extension App {
     }
 
     /// Counts a try under each limit. The headers tell of the one that is nearest to its end.
-    private func check(_ checks: [(key: String, limit: RateLimit)]) async throws -> [(name: String, value: String)] {
+    func check(_ checks: [(key: String, limit: RateLimit)]) async throws -> [(name: String, value: String)] {
         var tightest: RateDecision?
         for (key, limit) in checks {
             let decision = await limiter.check(key, limit)

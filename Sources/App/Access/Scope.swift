@@ -217,7 +217,7 @@ package enum Access {
         if writes, !isActive, !target.isOrganization {
             throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
         }
-        tx.see(.organizations([organization]))
+        tx.letIn([organization])
         return Scope(organization: organization, role: held, actor: actor)
     }
 
@@ -235,14 +235,14 @@ package enum Access {
         let allowed = named.filter { _, held in held.map { min($0, actor.key?.role ?? .admin) >= role } ?? false }
         // Who is a member nowhere sees an empty list; who is one and may not see it is told so.
         if allowed.isEmpty, !named.isEmpty { throw AppError(.permissionDenied) }
-        tx.see(.organizations(allowed.map(\.0)))
+        tx.letIn(allowed.map(\.0))
         return Reach(organizations: allowed.map(\.0), actor: actor)
     }
 
     /// The scope of somebody who makes an organization and becomes its admin.
     static func founder(_ actor: Actor, in tx: Transaction, making: () throws -> ID) throws -> Scope {
         let organization = try beyond(.founding, in: tx, making)
-        tx.see(.organizations([organization]))
+        tx.letIn([organization])
         return Scope(organization: organization, role: .admin, actor: actor)
     }
 

@@ -100,6 +100,16 @@ enum ContentStore {
         Int(try tx.int("SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations))") ?? 0)
     }
 
+    /// How many there are in each state, whatever state the filter names.
+    static func counts(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> [String: Int] {
+        var filter = filter
+        filter.status = nil
+        let rows = try tx.rows("SELECT c.status, COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations)) GROUP BY c.status") {
+            ($0.text(), $0.number())
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
     /// The page is cut before anything is joined, and the texts are not read.
     static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
         try tx.rows(

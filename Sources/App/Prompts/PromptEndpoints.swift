@@ -95,7 +95,7 @@ extension App {
         return Nothing()
     }
 
-    private func renderPrompt(_ input: RenderInput, _ scope: Scope, _ tx: Transaction) throws -> RenderedPrompt {
+    func renderPrompt(_ input: RenderInput, _ scope: Scope, _ tx: Transaction) throws -> RenderedPrompt {
         let prompt = try PromptStore.find(input.id, scope, in: tx)
         let template = try text(prompt.promptTemplate).parsed
         guard template.renderedLength(input.values) <= PromptText.maximumRendered else {

@@ -47,7 +47,7 @@ extension App {
             field: "content", of: { $0.target }, estimate)
     }
 
-    private func estimate(_ input: EstimateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageEstimate {
+    func estimate(_ input: EstimateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageEstimate {
         let content = try input.content.map { try ContentStore.find(scope, $0, in: tx) }
         var request = input.request
         let model = try model(named: request.model)

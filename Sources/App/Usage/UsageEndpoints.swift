@@ -150,7 +150,7 @@ extension App {
         }
     }
 
-    private func summary(_ input: SummaryInput, _ actor: Actor, _ tx: Transaction) throws -> UsageSummary {
+    func summary(_ input: SummaryInput, _ actor: Actor, _ tx: Transaction) throws -> UsageSummary {
         let now = clock.now()
         func summary(_ target: Target, _ id: (Scope) -> ID) throws -> UsageSummary {
             let scope = try Access.scope(actor, over: target, atLeast: .viewer, writes: false, in: tx)
