@@ -54,7 +54,7 @@ extension App {
 
     package func worker(_ configuration: WorkerConfiguration) -> Worker {
         Worker(
-            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
+            database: database, handlers: [GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
             configuration: configuration, signals: signals, entropy: entropy, logger: logger)
     }
 

@@ -38,6 +38,14 @@ package struct Caller: Sendable {
         guard ifMatch?.contains(version) ?? true else { throw AppError(.staleVersion) }
     }
 
+    package func meets(version: Int) -> Bool { ifMatch?.contains(version) ?? true }
+
+    /// Whether it was said which version is meant.
+    package var namesVersion: Bool { ifMatch != nil }
+
+    /// The newest of the versions that are meant.
+    package var namedVersion: Int? { ifMatch?.max() }
+
     /// For work that no request asked for.
     package init(system purpose: String) {
         address = ""
@@ -96,6 +104,9 @@ package struct Reach: Sendable {
 /// An object by which a request names its organization.
 package enum Target: Sendable {
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID)
+    case comment(ID)
+    /// The caller's own.
+    case notification(ID)
     /// For members of a single organization: that one. Older clients name none.
     case soleOrganization
 
@@ -123,6 +134,14 @@ package enum Target: Sendable {
             """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
+        case .comment(let id):
+            """
+            SELECT t.organization_id, m.role, o.is_active FROM comments t
+            JOIN contents c ON c.organization_id = t.organization_id AND c.id = t.content_id AND c.deleted_at IS NULL
+            JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+            WHERE t.id = \(id) AND t.deleted_at IS NULL AND o.deleted_at IS NULL
+            """
+        case .notification(let id): Target.owned(.raw("notifications"), "AND t.user_id = \(user)", id, user)
         case .generation(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id

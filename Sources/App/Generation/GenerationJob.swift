@@ -37,6 +37,7 @@ enum GenerationJob {
                 action, organization: task.organization, user: task.user, object: ("content", task.content), content: task.content,
                 caller: Caller(system: "job-\(job.id)"), changes: .object(("job", .int(job.id)), ("reason", .string(message.message.english)))),
             at: now, in: tx)
+        try Notifier(app: app, tx: tx).generated(task, status)
         tx.afterCommit { [signals = app.signals] in signals.jobSpoke(job.id) }
     }
 }

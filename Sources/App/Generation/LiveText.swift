@@ -10,12 +10,12 @@ actor LiveText {
     static let interval = Duration.milliseconds(100)
 
     private let context: JobContext
-    private let task: GenerationTask
+    private let task: ModelTask
     private var restorer: Restorer
     private var pending = ""
     private(set) var raw = ""
 
-    init(context: JobContext, task: GenerationTask, vault: RedactionVault) {
+    init(context: JobContext, task: ModelTask, vault: RedactionVault) {
         self.context = context
         self.task = task
         restorer = Restorer(vault)

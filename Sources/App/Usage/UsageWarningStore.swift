@@ -18,6 +18,7 @@ enum UsageWarning {
             guard threshold > counter.warned else { continue }
             try tx.run("UPDATE usage_counters SET warned = \(threshold) WHERE \(key.condition)")
             try AuditStore.record(event(key, threshold), at: now, in: tx)
+            try Notifier.budgetWarning(key, percent: threshold, now: now, in: tx)
         }
     }
 

@@ -18,6 +18,7 @@ import Web
     /// For everybody who is logged in, without an organization.
     static let personal = [
         "GET /auth/sessions", "DELETE /auth/sessions/{id}", "POST /auth/logout-all", "GET /auth/me", "PATCH /auth/me", "POST /organizations",
+        "POST /notifications/read-all", "GET /prompts/library", "GET /prompts/library/{entry}",
     ]
 
     private func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.path)" }
@@ -61,11 +62,12 @@ import Web
     private func check(_ route: Route, _ path: String, _ template: String, _ furniture: Furniture, _ stranger: Person) async throws {
         guard route.path != "/auth/logout-all" else { return }  // Ends the stranger's own sessions.
         let answer = try await route.send(stranger.client, path, route.body(furniture))
-        if !route.pathParameters.isEmpty {
+        if !route.ownedParameters.isEmpty {
             #expect(answer.status == 404, "\(name(route)): \(answer.status) \(answer.body)")
             // What is another's and what is nobody's cannot be told apart.
             let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999")
-                .replacing("{number}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
+                .replacing("{test}", with: "999999").replacing("{label}", with: "production").replacing("{number}", with: "1").replacing("{a}", with: "1")
+                .replacing("{b}", with: "1")
             let nobodys = try await route.send(stranger.client, missing, route.body(furniture))
             #expect(nobodys.status == 404 && withoutID(nobodys) == withoutID(answer), "\(name(route)): \(nobodys.body)")
         } else if route.names(furniture) {
@@ -116,6 +118,12 @@ import Web
                 "SELECT COALESCE(SUM(version + usage_count), 0) FROM prompts WHERE organization_id = \(o)",
                 "SELECT COALESCE(SUM(version), 0) FROM contents WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM contents WHERE organization_id = \(o)", "SELECT COUNT(*) FROM content_versions WHERE organization_id = \(o)",
+                "SELECT COALESCE(SUM(version), 0) FROM comments WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM content_decisions WHERE organization_id = \(o)",
+                "SELECT COALESCE(SUM(saves), 0) FROM content_drafts WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM notifications WHERE organization_id = \(o) AND read_at IS NULL",
+                "SELECT COALESCE(SUM(moved_at), 0) FROM prompt_labels WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM prompt_tests WHERE organization_id = \(o)",
                 "SELECT COALESCE(SUM(version), 0) FROM usage_limits WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM generations WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM audit_events WHERE organization_id = \(o)", "SELECT COUNT(*) FROM jobs WHERE organization_id = \(o) AND state <> 'ready'",
