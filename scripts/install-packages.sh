@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|assets|wrk …
+#   install-packages.sh build|run|demo|test|lint|assets|fuzz|wrk …
 
 source "$(dirname "$0")/common.sh"
 
@@ -26,6 +26,10 @@ packages_for() {
     assets)
         echo "python3|command -v python3"
         echo "python3-pip|python3 -m pip --version"
+        ;;
+    fuzz)
+        echo "curl|command -v curl"
+        echo "python3-venv|python3 -c 'import ensurepip, venv'"
         ;;
     wrk)
         echo "wrk|command -v wrk"

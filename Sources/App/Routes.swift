@@ -6,13 +6,13 @@ extension App {
     package func routes() -> [Route] {
         accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + promptLabelRoutes()
             + promptTestRoutes() + promptLibraryRoutes() + contentRoutes() + reviewRoutes() + draftRoutes() + assignmentRoutes() + commentRoutes()
-            + versionRoutes() + generationRoutes() + usageRoutes() + notificationRoutes() + auditRoutes()
+            + versionRoutes() + generationRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.
     package func mounted() -> [(path: String, route: Route)] {
         routes().flatMap { route in
             ([route.path] + route.aliases).flatMap { path in ["/api/v1", "/api"].map { (path: $0 + path, route: route) } }
-        } + faces().map { (path: $0.path, route: $0) }
+        } + (faces() + schemaPages()).map { (path: $0.path, route: $0) }
     }
 }

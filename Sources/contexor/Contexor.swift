@@ -19,8 +19,9 @@ struct Contexor: AsyncParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Serve.self, API.self, WorkerCommand.self, Beat.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self, LoadData.self, Check.self,
-            AuditCommand.self, OpenAPICommand.self,
+            Serve.self, API.self, WorkerCommand.self, Beat.self, JobsCommand.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self, LoadData.self,
+            Check.self,
+            AuditCommand.self, OpenAPICommand.self, ClientGroup.self,
             Models.self,
         ])
 }

@@ -19,6 +19,8 @@ import Web
     static let personal = [
         "GET /auth/sessions", "DELETE /auth/sessions/{id}", "POST /auth/logout-all", "GET /auth/me", "PATCH /auth/me", "POST /organizations",
         "POST /notifications/read-all", "GET /prompts/library", "GET /prompts/library/{entry}",
+        "GET /auth/api-keys",
+        "GET /auth/api-keys/{id}", "PATCH /auth/api-keys/{id}", "DELETE /auth/api-keys/{id}", "GET /webhooks/event-types",
     ]
 
     private func name(_ route: Route) -> String { "\(route.method.rawValue) \(route.path)" }
@@ -66,8 +68,8 @@ import Web
             #expect(answer.status == 404, "\(name(route)): \(answer.status) \(answer.body)")
             // What is another's and what is nobody's cannot be told apart.
             let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999")
-                .replacing("{test}", with: "999999").replacing("{label}", with: "production").replacing("{number}", with: "1").replacing("{a}", with: "1")
-                .replacing("{b}", with: "1")
+                .replacing("{key}", with: "999999").replacing("{test}", with: "999999").replacing("{label}", with: "production")
+                .replacing("{number}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
             let nobodys = try await route.send(stranger.client, missing, route.body(furniture))
             #expect(nobodys.status == 404 && withoutID(nobodys) == withoutID(answer), "\(name(route)): \(nobodys.body)")
         } else if route.names(furniture) {

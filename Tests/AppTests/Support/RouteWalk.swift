@@ -25,6 +25,9 @@ struct Furniture: Sendable {
     let notification: ID
     /// A test run of the prompt.
     let test: ID
+    let apiKey: ID
+    let webhook: ID
+    let delivery: ID
 
     init(_ server: TestServer, _ team: Team) async throws {
         self.team = team
@@ -44,6 +47,10 @@ struct Furniture: Sendable {
         let invited = try await team.admin.post(
             "/organizations/\(team.organization)/members", ["phone_number": .string("0935\(1_000_000 + team.organization)"), "role": "viewer"])
         invitation = invited.id
+        apiKey = try await team.admin.make("/auth/api-keys", ["organization": .int(team.organization), "name": "k", "role": "viewer"])
+        webhook = try await team.admin.make(
+            "/organizations/\(team.organization)/webhooks", ["url": "https://hooks.example.com/", "events": ["member.updated"], "is_active": false])
+        delivery = try await team.admin.post("/webhooks/\(webhook)/test").id
         session = try await server.int("SELECT MAX(id) FROM sessions WHERE user_id = \(team.admin.id)")
     }
 
@@ -52,13 +59,15 @@ struct Furniture: Sendable {
         switch parameter {
         case "number", "other", "a", "b": return 1
         case "member": return member
+        case "key": return apiKey
         case "invitation": return invitation
         case "test": return test
         case "id": break
         default: return nil
         }
         let kinds: [(String, ID)] = [
-            ("/auth/sessions", session), ("/auth/organization-members", member), ("/organizations", team.organization),
+            ("/auth/sessions", session), ("/auth/api-keys", apiKey), ("/webhooks/deliveries", delivery), ("/webhooks", webhook),
+            ("/auth/organization-members", member), ("/organizations", team.organization),
             ("/auth/organizations", team.organization),
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
             ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit),
@@ -103,7 +112,6 @@ struct Furniture: Sendable {
 }
 
 extension Route {
-    var writes: Bool { method == .post || method == .put || method == .patch }
     var bodyFields: [FieldDescription] { writes ? input.filter { $0.place == .body } : [] }
 
     /// The least that the declaration asks for, naming the objects of `furniture`.
@@ -134,6 +142,8 @@ extension Route {
 extension FieldDescription {
     /// A value that the schema allows.
     var example: JSON {
+        if name == "url" { return "https://hooks.example.com/" }
+        if name == "events" { return ["member.updated"] }
         if name == "phone_number" { return "09359999999" }
         if name == "scope" { return "organization" }
         if let first = schema["enum"].array?.first { return first }
