@@ -10,6 +10,7 @@ enum Housekeeping {
     static let tasks = [
         ScheduledTask("clear-away", every: .minutes(5), kind: "clear_away"),
         ScheduledTask("close-reservations", every: .minutes(5), kind: "close_reservations"),
+        ScheduledTask("due-contents", every: .minutes(15), kind: "due_contents"),
         ScheduledTask("check-ledger", every: .days(1), kind: "check_ledger"),
         ScheduledTask("retiring-models", every: .days(1), kind: "retiring_models"),
     ]
@@ -18,6 +19,7 @@ enum Housekeeping {
         [
             JobHandler(kind: "clear_away") { _ in try await clearAway(app) },
             JobHandler(kind: "close_reservations") { _ in try await closeReservations(app) },
+            JobHandler(kind: "due_contents") { context in try await context.end { try Notifier(app: app, tx: $0).dueSoon() } },
             JobHandler(kind: "check_ledger") { _ in try await checkLedger(app) },
             JobHandler(kind: "retiring_models") { _ in
                 for notice in app.retirementNotices() { app.logger.warning("\(notice)") }
@@ -33,6 +35,8 @@ enum Housekeeping {
             try SessionStore.purge(now: now, in: tx)
             try PageSessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
+            try DraftStore.purge(now: now, in: tx)
+            try NotificationStore.purge(now: now, in: tx)
             try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
         while try await app.database.wide.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}

@@ -59,7 +59,9 @@ extension App {
     }
 
     /// Every kind of job that this program knows.
-    var jobHandlers: [JobHandler] { [GenerationJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self)] + Housekeeping.handlers(self) }
+    var jobHandlers: [JobHandler] {
+        [GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self)] + Housekeeping.handlers(self)
+    }
 
     package func scheduler() -> Scheduler {
         guard let hurry else { return Scheduler(database: database.wide, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }

@@ -41,6 +41,14 @@ package struct Caller: Sendable {
         guard ifMatch?.contains(version) ?? true else { throw AppError(.staleVersion) }
     }
 
+    package func meets(version: Int) -> Bool { ifMatch?.contains(version) ?? true }
+
+    /// Whether it was said which version is meant.
+    package var namesVersion: Bool { ifMatch != nil }
+
+    /// The newest of the versions that are meant.
+    package var namedVersion: Int? { ifMatch?.max() }
+
     /// For work that no request asked for.
     package init(system purpose: String) {
         address = ""
@@ -132,6 +140,9 @@ package struct Reach: Sendable {
 package enum Target: Sendable {
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), raise(ID), reservation(ID), member(ID)
     case webhook(ID), delivery(ID)
+    case comment(ID)
+    /// The caller's own.
+    case notification(ID)
     /// For members of a single organization: that one. Older clients name none.
     case soleOrganization
 
@@ -161,6 +172,14 @@ package enum Target: Sendable {
         case .raise(let id): Target.owned(.raw("limit_raises"), .empty, id, user)
         case .reservation(let id): Target.owned(.raw("reservations"), .empty, id, user)
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
+        case .comment(let id):
+            """
+            SELECT t.organization_id, m.role, o.is_active FROM comments t
+            JOIN contents c ON c.organization_id = t.organization_id AND c.id = t.content_id AND c.deleted_at IS NULL
+            JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+            WHERE t.id = \(id) AND t.deleted_at IS NULL AND o.deleted_at IS NULL
+            """
+        case .notification(let id): Target.owned(.raw("notifications"), "AND t.user_id = \(user)", id, user)
         case .webhook(let id): Target.owned(.raw("webhooks"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .delivery(let id): Target.owned(.raw("webhook_deliveries"), .empty, id, user)
         case .generation(let id):

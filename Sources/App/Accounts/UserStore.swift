@@ -2,6 +2,7 @@
 
 import Database
 import Kit
+import TextKit
 
 package enum UserStore {
     static func find(phone: String, in tx: Transaction) throws -> User? {
@@ -21,6 +22,13 @@ package enum UserStore {
             """)
         guard let user = try find(phone: phone, in: tx) else { throw DatabaseError.serialization }
         return user
+    }
+
+    /// What to call a person: by name, else by a number of which little is seen.
+    static func name(_ user: ID, in tx: Transaction) throws -> String {
+        let found = try tx.first("SELECT full_name, phone_number FROM users WHERE id = \(user)") { (name: $0.text(), phone: $0.text()) }
+        guard let found else { return "" }
+        return found.name.isEmpty ? IranianMobile.masked(found.phone) : found.name
     }
 
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {

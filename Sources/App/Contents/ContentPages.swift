@@ -40,7 +40,7 @@ extension App {
         let workspace = try visit.id("workspace")
         let scope = try visit.scope(.workspace(workspace), tx)
         let input = try visit.query(ContentListInput.self)
-        var filter = input.filter
+        var filter = input.filter(at: visit.now)
         filter.workspace = workspace
         let count = try ContentStore.count(scope.reach, filter, in: tx)
         let contents = try ContentStore.page(scope.reach, filter, input.order, input.paging, in: tx)

@@ -8,13 +8,13 @@ import Web
 extension App {
     /// Pages and their files; not part of the schema that they show.
     func schemaPages() -> [Route] {
-        let assets = Assets(settings.assetsFolder)
+        let assets = VendorFiles(settings.assetsFolder)
         return [page("/api/docs", "Swagger UI", .swagger, assets), page("/api/redoc", "ReDoc", .redoc, assets)]
-            + Assets.types.keys.sorted().map { file("/api/docs/assets/" + $0, $0, assets) }
+            + VendorFiles.types.keys.sorted().map { file("/api/docs/assets/" + $0, $0, assets) }
             + [script("/api/docs/assets/start.js")]
     }
 
-    private func page(_ path: String, _ name: String, _ viewer: SchemaViewer, _ assets: Assets) -> Route {
+    private func page(_ path: String, _ name: String, _ viewer: SchemaViewer, _ assets: VendorFiles) -> Route {
         route(.get, path, "The API in \(name)", .plain, access: "open", NoInput.self, EmptyObject.self) { _ in
             let html = assets.isThere(viewer.files) ? viewer.html : viewer.advice
             return Reply(
@@ -23,9 +23,9 @@ extension App {
         }
     }
 
-    private func file(_ path: String, _ name: String, _ assets: Assets) -> Route {
+    private func file(_ path: String, _ name: String, _ assets: VendorFiles) -> Route {
         route(.get, path, "A file of the pages", .plain, access: "open", NoInput.self, EmptyObject.self) { _ in
-            guard let bytes = assets.bytes(name), let type = Assets.types[name] else { throw AppError.notFound }
+            guard let bytes = assets.bytes(name), let type = VendorFiles.types[name] else { throw AppError.notFound }
             return Reply(status: 200, headers: [("Cache-Control", "public, max-age=3600")], body: .bytes(bytes, type: type))
         }
     }

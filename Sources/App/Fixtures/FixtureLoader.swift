@@ -87,6 +87,7 @@ private final class FixtureLoader {
         for member in members { _ = try mistakes.trying(member.object) { try load(member.new, scope) } }
         for workspace in organization.workspaces { _ = try mistakes.trying(workspace.object) { try load(workspace, scope) } }
         for prompt in organization.prompts { _ = try mistakes.trying(prompt) { try load(prompt: prompt, scope) } }
+        for key in organization.library { _ = try mistakes.trying(organization.object) { try install(key, scope) } }
         for workspace in organization.workspaces {
             for project in workspace.projects {
                 for content in project.contents {
@@ -130,6 +131,12 @@ private final class FixtureLoader {
         }
         let new = try FixtureFile.newPrompt(prompt, organization: scope.organization, workspace: workspace)
         _ = try one("prompt", there: PromptStore.id(ofTitle: new.title, scope, in: tx)) { try app.createPrompt(new, scope, tx).id }
+    }
+
+    private func install(_ key: String, _ scope: Scope) throws {
+        let values = [JSON.Member("organization", .int(scope.organization)), JSON.Member("is_public", true)]
+        let input = try Fields.read(InstallInput.self, from: values, path: ["entry": key])
+        _ = try one("prompt", there: PromptStore.id(ofLibraryKey: key, in: nil, scope, in: tx)) { try app.install(input, scope, tx).id }
     }
 
     // MARK: A content and its journey

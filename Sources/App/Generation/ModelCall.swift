@@ -7,15 +7,15 @@ import Kit
 import TextKit
 
 struct ModelCall: Sendable {
-    let work: GenerationWork
-    let task: GenerationTask
+    let app: App
+    let context: JobContext
+    let task: ModelTask
     let model: ModelDescription
     /// 1 for the text, 2 for its repair.
     let step: Int
     let ceiling: Int
-
-    private var app: App { work.app }
-    private var context: JobContext { work.context }
+    /// Ends the job when a person stops it; takes what was written so far.
+    let cancelled: @Sendable (String) async throws -> Void
 
     /// The answer of this step; the stored one when an earlier attempt has paid for it already.
     func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
@@ -75,7 +75,7 @@ struct ModelCall: Sendable {
         let request = WritingRequest(
             model: model, messages: prompt.messages, maximumTokens: ceiling, temperature: task.request.temperature,
             idempotencyKey: "contexor-\(task.job)-\(step)-\(context.job.fence)",
-            endUser: Hashing.hex(Hashing.hmac("user \(task.user)", key: app.keys.endUsers).prefix(16)))
+            endUser: Hashing.hex(Hashing.hmac("user \(task.owner.user)", key: app.keys.endUsers).prefix(16)))
         let writer = app.writer
         return try await withThrowingTaskGroup(of: WritingAnswer?.self) { group in
             group.addTask { try await writer.write(request) { await live.push($0) } }
@@ -140,7 +140,7 @@ struct ModelCall: Sendable {
         }
         try await account(reservation, bill: bill, reason: refusal?.diagnosis ?? "\(error)", took)
         if context.stopReason == .cancelled {
-            try await work.cancelled(task, partial: Restorer.restore(partial, from: prompt.vault))
+            try await cancelled(Restorer.restore(partial, from: prompt.vault))
         } else if let refusal, context.stopReason == nil {
             throw failure(refusal)
         }

@@ -26,6 +26,23 @@ enum MemberStore {
             """)
     }
 
+    /// Whether this user is a member with at least this role.
+    static func may(_ user: ID, atLeast role: Role, _ scope: Scope, in tx: Transaction) throws -> Bool {
+        let held = try tx.first("SELECT role FROM members WHERE organization_id = \(scope.organization) AND user_id = \(user)") { Role(rawValue: $0.text()) }
+        return (held ?? nil).map { $0 >= role } ?? false
+    }
+
+    /// The names of those among `users` who are members.
+    static func names(_ users: [ID], organization: ID, in tx: Transaction) throws -> [ID: String] {
+        let found = try tx.rows(
+            """
+            SELECT u.id, u.full_name, u.phone_number FROM members m JOIN users u ON u.id = m.user_id
+            WHERE m.organization_id = \(organization) AND m.user_id IN \(SQL.list(users))
+            """
+        ) { (id: $0.int(), name: $0.text(), phone: $0.text()) }
+        return Dictionary(found.map { ($0.id, $0.name.isEmpty ? IranianMobile.masked($0.phone) : $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> Member {
         guard let found = try tx.first(members(scope.reach, "m.id = \(id)"), decode) else { throw AppError.notFound }
         return found

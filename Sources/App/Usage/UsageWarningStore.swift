@@ -34,6 +34,7 @@ extension UsageWarning {
             guard let reached = reached(counter.spent, limits), reached.threshold > counter.warned else { continue }
             try tx.run("UPDATE usage_counters SET warned = \(reached.threshold) WHERE \(key.condition)")
             try record(key, reached.metric, threshold: reached.threshold, at: now, in: tx)
+            try Notifier.budgetWarning(key, percent: reached.threshold, now: now, in: tx)
         }
     }
 

@@ -20,6 +20,7 @@ import Web
         "GET /auth/sessions", "DELETE /auth/sessions/{id}", "POST /auth/logout-all", "GET /auth/me", "PATCH /auth/me", "POST /organizations",
         // Makes a scope for each organization that the caller asks about.
         "GET /usage/summary",
+        "POST /notifications/read-all", "GET /prompts/library", "GET /prompts/library/{entry}",
         "GET /auth/api-keys",
         "GET /auth/api-keys/{id}", "PATCH /auth/api-keys/{id}", "DELETE /auth/api-keys/{id}", "GET /webhooks/event-types",
     ]
@@ -67,12 +68,12 @@ import Web
         if route.path == "/auth/logout-all" { return [] }  // Ends the stranger's own sessions.
         let answer = try await route.send(stranger, path + route.query(furniture.id(field:)), route.body(furniture))
         let told = "\(name(route)): \(answer.status) \(answer.body)"
-        if !route.pathParameters.isEmpty || route.queries(furniture) {
+        if !route.ownedParameters.isEmpty || route.queries(furniture) {
             guard answer.status == 404 else { return [told] }
             // What is another's and what is nobody's cannot be told apart.
             let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999")
-                .replacing("{number}", with: "1").replacing("{other}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1").replacing(
-                    "{key}", with: "999999")
+                .replacing("{number}", with: "1").replacing("{other}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
+                .replacing("{key}", with: "999999").replacing("{test}", with: "999999").replacing("{label}", with: "production")
             let nobodys = try await route.send(stranger, missing + route.query { _ in 999_999 }, route.body(furniture))
             return nobodys.status == 404 && withoutID(nobodys) == withoutID(answer) ? [] : ["\(told), and for nobody's \(nobodys.body)"]
         }
@@ -163,6 +164,12 @@ import Web
                 "SELECT COALESCE(SUM(version + usage_count), 0) FROM prompts WHERE organization_id = \(o)",
                 "SELECT COALESCE(SUM(version), 0) FROM contents WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM contents WHERE organization_id = \(o)", "SELECT COUNT(*) FROM content_versions WHERE organization_id = \(o)",
+                "SELECT COALESCE(SUM(version), 0) FROM comments WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM content_decisions WHERE organization_id = \(o)",
+                "SELECT COALESCE(SUM(saves), 0) FROM content_drafts WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM notifications WHERE organization_id = \(o) AND read_at IS NULL",
+                "SELECT COALESCE(SUM(moved_at), 0) FROM prompt_labels WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM prompt_tests WHERE organization_id = \(o)",
                 "SELECT COALESCE(SUM(version), 0) FROM usage_limits WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM generations WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM audit_events WHERE organization_id = \(o)", "SELECT COUNT(*) FROM jobs WHERE organization_id = \(o) AND state <> 'ready'",

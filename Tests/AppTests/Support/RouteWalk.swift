@@ -22,6 +22,11 @@ struct Furniture: Sendable {
     let session: ID
     let raise: ID
     let reservation: ID
+    let comment: ID
+    /// Of the viewer.
+    let notification: ID
+    /// A test run of the prompt.
+    let test: ID
     let apiKey: ID
     let webhook: ID
     let delivery: ID
@@ -29,7 +34,15 @@ struct Furniture: Sendable {
     init(_ server: TestServer, _ team: Team) async throws {
         self.team = team
         prompt = try await team.editor.make("/prompts", ["title": "p", "category": "blog", "prompt_template": "x", "workspace": .int(team.workspace)])
-        content = try await team.content(in: .review)
+        // In review, and approved once before; with a draft of the writer.
+        content = try await team.content(in: .approved)
+        _ = try await team.editor.patch("/contents/\(content)", ["body": "## یک\n\nمتن تازه.\n\n## دو\n\nو باز.\n"])
+        _ = try await team.writer.post("/contents/\(content)/submit")
+        _ = try await team.writer.client.put("/contents/\(content)/draft", ["body": "نوشته‌ام"])
+        comment = try await team.writer.make("/contents/\(content)/comments", ["body": .string("@\(team.viewer.id) ببین")])
+        notification = try await server.int("SELECT MAX(id) FROM notifications WHERE user_id = \(team.viewer.id)")
+        _ = try await team.editor.client.put("/prompts/\(prompt)/labels/production", ["revision": 1])
+        test = try await team.writer.post("/prompts/\(prompt)/test").id
         job = try await server.start(try await team.content("در کار", body: someText), by: team.writer)["job_id"].int ?? 0
         limit = try await team.admin.make("/usage/limits", ["scope": "organization", "scope_id": .int(team.organization), "cost_limit": 50])
         member = try await server.int("SELECT id FROM members WHERE organization_id = \(team.organization) AND user_id = \(team.writer.id)")
@@ -54,6 +67,7 @@ struct Furniture: Sendable {
         case "member": return member
         case "key": return apiKey
         case "invitation": return invitation
+        case "test": return test
         case "id": break
         default: return nil
         }
@@ -64,9 +78,13 @@ struct Furniture: Sendable {
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
             ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit), ("/usage/raises", raise),
             ("/usage/unresolved", reservation),
+            ("/comments", comment), ("/notifications", notification),
         ]
         return kinds.first { path.hasPrefix($0.0 + "/") }?.1
     }
+
+    /// What stands for a parameter of a path that is a name.
+    static let names = ["label": "production", "entry": "fa-blog-how-to"]
 
     /// The id that a field of a body names.
     func id(field: String) -> ID? {
@@ -88,7 +106,12 @@ struct Furniture: Sendable {
                 parts.append(String(part))
                 continue
             }
-            guard let id = id(String(part.dropFirst().dropLast()), in: path) else { return nil }
+            let parameter = String(part.dropFirst().dropLast())
+            if let name = Furniture.names[parameter] {
+                parts.append(name)
+                continue
+            }
+            guard let id = id(parameter, in: path) else { return nil }
             parts.append("\(id)")
         }
         return "/" + parts.joined(separator: "/")
@@ -118,8 +141,11 @@ extension Route {
         return []
     }
 
+    /// The parameters that name an object of an organization; what comes with the program belongs to nobody.
+    var ownedParameters: [String] { pathParameters.filter { $0 != "entry" } }
+
     /// Whether it names an object of an organization in its body or its path.
-    func names(_ furniture: Furniture) -> Bool { !pathParameters.isEmpty || method == .post && bodyFields.contains { furniture.id(field: $0.name) != nil } }
+    func names(_ furniture: Furniture) -> Bool { !ownedParameters.isEmpty || method == .post && bodyFields.contains { furniture.id(field: $0.name) != nil } }
 
     /// The parameters of the query that it cannot do without.
     private var requiredQuery: [FieldDescription] { writes ? [] : input.filter { $0.place == .body && $0.required } }
