@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-web chaos smoke build release lint format docs assets fuzz bench clean
+.PHONY: help run demo test test-web chaos smoke trust pii build release lint format docs assets fuzz bench clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -43,6 +43,12 @@ docs: ## Write the printed parts of the documents anew: routes, settings, .env.e
 
 assets: ## Fetch what pages show of others (a typeface, htmx, Swagger UI, ReDoc), once, into Public/vendor
 	@scripts/install-assets.sh
+
+trust: ## Prove the promises of money and privacy: crowds, kills, tenants, guesses; then make pii
+	@scripts/trust.sh
+
+pii: ## Measure the detector of personal data: how often it is right, and how fast
+	@scripts/trust.sh pii
 
 fuzz: ## Attack a server of its own with Schemathesis, by the OpenAPI document (about an hour)
 	@scripts/fuzz.sh

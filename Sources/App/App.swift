@@ -21,6 +21,8 @@ package struct App: Sendable {
     package let codeSender: any CodeSender
     package let webhookSender: WebhookSender
     package let keys: Keys
+    /// Requests with a key of their own that this process works on.
+    let underWay = RequestsUnderWay()
 
     package init(
         settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,

@@ -28,21 +28,21 @@ enum Housekeeping {
     /// Deletes what nobody asks for again, jobs a few hundred at a time.
     private static func clearAway(_ app: App) async throws {
         let now = app.clock.now()
-        try await app.database.write { tx in
+        try await app.database.wide.write { tx in
             try LoginCodeStore.purge(now: now, in: tx)
             try SessionStore.purge(now: now, in: tx)
             try PageSessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
             try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
-        while try await app.database.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
+        while try await app.database.wide.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
     }
 
     /// Every job closes its own reservations as it ends. This finds what a fault of ours would have left open: amounts held
     /// for jobs that are over.
     private static func closeReservations(_ app: App) async throws {
         let now = app.clock.now()
-        let left = try await app.database.write { tx in
+        let left = try await app.database.wide.write { tx in
             let jobs = try Ledger.jobsOverWithOpenReservations(in: tx)
             for job in jobs { try Ledger.closeAll(ofJob: job, because: "its job is over", now: now, in: tx) }
             return jobs

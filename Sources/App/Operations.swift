@@ -76,11 +76,11 @@ extension App {
 
     package func createSuperuser(phone: String, fullName: String) async throws {
         let now = clock.now()
-        _ = try await database.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
+        _ = try await database.wide.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
     }
 
     package func verifyAudit(only organization: ID?) async throws -> [AuditVerification] {
-        try await database.read { tx in
+        try await database.wide.read { tx in
             let chains = try organization.map { [$0] } ?? AuditStore.chains(in: tx)
             return try chains.map { chain in
                 let (events, fault) = try AuditStore.verify(chain, in: tx)
@@ -93,7 +93,7 @@ extension App {
 
     /// One line for each counter that does not equal the sum of its reservations.
     package func ledgerDifferences() async throws -> [String] {
-        try await database.read { tx in
+        try await database.wide.read { tx in
             try Ledger.differences(in: tx).map { "\($0.counter): stored \($0.stored), computed \($0.computed)" }
         }
     }

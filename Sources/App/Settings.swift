@@ -41,6 +41,7 @@ package struct Settings: Sendable {
     package var otpInterval: Duration
 
     package var limits: Limits
+    package var messages: MessageLimits
     package var webhookPrivate: Bool
     package var assetsFolder: String
     package var bind: String
@@ -223,6 +224,22 @@ package struct Settings: Sendable {
         limits.verifyAddress = Settings.limit(&r, "THROTTLE_VERIFY_IP", "10/min", Message("آزمودن کد از هر نشانی.", "Codes tried from one address."))
         limits.generate = Settings.limit(&r, "THROTTLE_GENERATE", "10/min", Message("درخواست تولید هر کاربر.", "Generations started by one user."))
         limits.user = Settings.limit(&r, "THROTTLE_USER", "600/min", Message("دیگر درخواست‌های هر کاربر.", "All other requests of one user."))
+
+        messages = MessageLimits()
+        messages.number = Settings.limit(&r, "SMS_LIMIT_NUMBER", "10/h", Message("پیامک به هر شماره در ساعت.", "Messages to one number in an hour."))
+        messages.numberDaily = Settings.limit(&r, "SMS_LIMIT_NUMBER_DAILY", "20/d", Message("پیامک به هر شماره در روز.", "Messages to one number in a day."))
+        messages.block = Settings.limit(
+            &r, "SMS_LIMIT_BLOCK", "60/h",
+            Message(
+                "پیامک به شماره‌هایی که فقط در چهار رقم آخر فرق دارند.", "Messages to numbers that differ in their last four digits only."))
+        messages.address = Settings.limit(
+            &r, "SMS_LIMIT_IP", "100/h",
+            Message(
+                "پیامک به درخواست هر نشانی (در IPv6 هر شبکهٔ ‎/64).", "Messages that one address asks for (of IPv6: one network of /64)."))
+        messages.total = Settings.limit(
+            &r, "SMS_LIMIT_TOTAL", "5000/d",
+            Message(
+                "همهٔ پیامک‌های این سامانه؛ سقف صورتحساب.", "All messages of the installation: the most that a day can cost."))
 
         webhookPrivate = r.flag(
             "WEBHOOK_ALLOW_PRIVATE_NETWORKS", default: false,

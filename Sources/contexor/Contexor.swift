@@ -21,7 +21,7 @@ struct Contexor: AsyncParsableCommand {
         subcommands: [
             Serve.self, API.self, Web.self, WorkerCommand.self, Beat.self, JobsCommand.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self,
             LoadData.self, Check.self,
-            AuditCommand.self, OpenAPICommand.self, ClientGroup.self,
+            AuditCommand.self, LedgerCommand.self, OpenAPICommand.self, ClientGroup.self,
             Models.self,
         ])
 }

@@ -70,7 +70,7 @@ package struct Fleet: Sendable {
     package func look<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let database = try openDatabase(url: url)
         let value: Result<T, any Error>
-        do { value = .success(try await database.read(body)) } catch { value = .failure(error) }
+        do { value = .success(try await database.wide.read(body)) } catch { value = .failure(error) }
         await database.close()
         return try value.get()
     }

@@ -54,6 +54,20 @@ import Testing
         }
     }
 
+    /// Where more than one organization's rows come into sight: no request stands behind it, or a single errand does.
+    private static let wide: Set = [
+        "App/Access/Scope.swift", "App/Fixtures/FixtureLoader.swift", "App/Generation/ModelCall.swift", "App/Housekeeping.swift",
+        "App/JobOperations.swift", "App/Live.swift",
+        "App/Operations.swift", "App/Usage/UnresolvedEndpoints.swift",
+    ]
+
+    @Test func whoSeesAllOrganizationsIsOnTheList() throws {
+        let looksFar = try HouseRulesTests.files().filter { file in
+            file.path.hasPrefix("App/") && (file.text.firstMatch(of: /\.everybodys(?!\()/) != nil || file.text.contains("atabase.wide"))
+        }
+        #expect(Set(looksFar.map(\.path)) == HouseRulesTests.wide)
+    }
+
     /// News of jobs go to all processes: by the functions of `JobSignals`, not by the signals that this process waits for.
     @Test func newsGoToAllProcesses() throws {
         for file in try HouseRulesTests.files() where !file.path.hasPrefix("Jobs/") {

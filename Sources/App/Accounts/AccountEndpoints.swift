@@ -140,7 +140,7 @@ extension App {
 
     private func requestCode() -> Route {
         open(
-            .post, "/auth/otp/request", "Ask for a login code",
+            .post, "/auth/otp/request", "Ask for a login code", EndpointOptions(unaudited: "nobody is known yet, and nothing of anybody's changes"),
             limits: { (input: CodeRequestInput, caller, limits) in
                 [("otp:address:\(TrustedProxies.limitKey(caller.address))", limits.otpAddress), ("otp:phone:\(input.phone)", limits.otpPhone)]
             }
@@ -148,6 +148,8 @@ extension App {
             let now = clock.now()
             try LoginCodeStore.create(
                 phone: input.phone, nonce: entropy.bytes(16), lifetime: settings.otpLifetime, interval: settings.otpInterval, now: now, in: tx)
+            // Where nothing is sent there is nothing to count.
+            if !settings.mockSMS { try MessageGuardStore.pay(phone: input.phone, address: caller.address, settings.messages, now: now, in: tx) }
             try JobStore.enqueue(
                 NewJob(kind: LoginCodeJob.kind, queue: .interactive, arguments: .object(("phone", .string(input.phone)))), in: tx)
             tx.afterCommit { signals.workIsDue() }
@@ -187,7 +189,9 @@ extension App {
             return .failure(AppError(.permissionDenied, Message("این حساب غیرفعال است.", "This account is disabled.")))
         }
         try UserStore.noteLogin(person.id, now: now, in: tx)
-        try InvitationStore.acceptAll(phone: person.phoneNumber, user: person.id, caller, now: now, in: tx)
+        try Access.beyond(.login, in: tx) {
+            try InvitationStore.acceptAll(phone: person.phoneNumber, user: person.id, caller, now: now, in: tx)
+        }
         return .success(person)
     }
 
@@ -199,7 +203,10 @@ extension App {
     }
 
     private func refreshToken() -> Route {
-        committing(.post, "/auth/token/refresh", "Exchange a refresh token for new tokens", EndpointOptions(errors: [.tokenInvalid, .tokenExpired])) {
+        committing(
+            .post, "/auth/token/refresh", "Exchange a refresh token for new tokens",
+            EndpointOptions(errors: [.tokenInvalid, .tokenExpired], unaudited: "a login goes on; a token that is used twice is told of")
+        ) {
             (input: RefreshInput, caller, tx) -> Result<TokenPair, AppError> in
             let now = clock.now()
             let refreshed = try SessionStore.refresh(
@@ -217,7 +224,10 @@ extension App {
     }
 
     private func verifyToken() -> Route {
-        open(.post, "/auth/token/verify", "Ask whether an access token is good", EndpointOptions(errors: [.tokenInvalid, .tokenExpired])) {
+        open(
+            .post, "/auth/token/verify", "Ask whether an access token is good",
+            EndpointOptions(errors: [.tokenInvalid, .tokenExpired], unaudited: "it only reads")
+        ) {
             (input: TokenInput, caller, tx) in
             let claims = try AccessToken.verify(input.token, now: clock.now(), key: keys.accessTokens)
             _ = try Access.actor(claims, caller, in: tx)

@@ -32,6 +32,7 @@ package enum AuditAction: String, Choice, Codable {
     case generationStarted = "content.generation_started"
     case generationCompleted = "content.generation_completed"
     case generationFailed = "content.generation_failed"
+    case generationCancelRequested = "content.cancel_requested"
     case generationCancelled = "content.generation_cancelled"
     case contentSubmitted = "content.submitted"
     case contentApproved = "content.approved"
@@ -42,6 +43,9 @@ package enum AuditAction: String, Choice, Codable {
     case limitUpdated = "limit.updated"
     case limitDeleted = "limit.deleted"
     case limitWarning = "limit.warning"
+    case limitRaised = "limit.raised"
+    case limitRaiseWithdrawn = "limit.raise_withdrawn"
+    case usageExported = "usage.exported"
     case budgetRefused = "budget.refused"
     case budgetResolved = "budget.resolved"
     case apiKeyCreated = "api_key.created"
@@ -87,6 +91,18 @@ package struct AuditEvent: Sendable {
     package init(_ action: AuditAction, _ scope: Scope, object: (type: String, id: ID?), content: ID? = nil, changes: JSON = .object([])) {
         self.init(
             action, organization: scope.organization, user: scope.user, object: object, content: content, caller: scope.caller, changes: changes)
+    }
+}
+
+extension JSON {
+    /// People write into titles and reasons whatever comes to their mind; an event that cannot be changed must not keep it.
+    var withoutPersonalData: JSON {
+        switch self {
+        case .string(let text): .string(PersonalData.masked(in: text))
+        case .array(let values): .array(values.map(\.withoutPersonalData))
+        case .object(let members): .object(members.map { JSON.Member($0.name, $0.value.withoutPersonalData) })
+        case .null, .bool, .int, .number: self
+        }
     }
 }
 

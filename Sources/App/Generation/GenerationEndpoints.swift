@@ -80,7 +80,7 @@ extension App {
             ) { input, scope, tx in
                 let content = try ContentStore.lock(scope, input.id, in: tx)
                 guard let job = content.jobId else { throw AppError.status(content.state, Message("بازداشتن تولید آن", "cancelled")) }
-                try cancel(job, scope, tx)
+                try cancel(job, content: input.id, scope, tx)
                 return try ContentStore.find(scope, input.id, in: tx)
             },
             list(.viewer, "/ai/jobs", "Generations, the newest first") { (input: GenerationListInput, reach, tx) in
@@ -96,7 +96,7 @@ extension App {
             ) { input, scope, tx in
                 let generation = try GenerationStore.find(scope, input.id, in: tx)
                 guard !generation.isOver else { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
-                try cancel(input.id, scope, tx)
+                try cancel(input.id, content: generation.content, scope, tx)
                 return try GenerationStore.find(scope, input.id, in: tx)
             },
             events("/contents/{id}/events", "The live events of a content's generation", of: { .content($0) }) { scope, id, tx in
@@ -244,8 +244,12 @@ extension App {
             requests: 1, tokens: Int64(prompt.tokenBound + ceiling), cost: model.upperBound(promptTokens: prompt.tokenBound, maximumTokens: ceiling))
     }
 
-    private func cancel(_ job: ID, _ scope: Scope, _ tx: Transaction) throws {
-        switch try JobStore.cancel(job, in: tx) {
+    /// Who asked is told of now; that it ended, by whoever ends it.
+    private func cancel(_ job: ID, content: ID, _ scope: Scope, _ tx: Transaction) throws {
+        let outcome = try JobStore.cancel(job, in: tx)
+        if case .alreadyOver = outcome { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
+        try audit(.generationCancelRequested, scope, content: content, .object(("job", .int(job))), tx)
+        switch outcome {
         case .cancelled(let claimed): try GenerationJob.ended(claimed, .cancelled, self, tx)
         case .requested: tx.afterCommit { signals.lookAtJobs() }
         case .alreadyOver: break

@@ -21,7 +21,7 @@ struct ModelCall: Sendable {
     func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
         let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
         let live = LiveText(context: context, task: task, vault: prompt.vault)
-        if let stored = try await app.database.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
+        if let stored = try await app.database.wide.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
             try await live.replace(with: Restorer.restore(stored.text, from: stored.vault))
             return stored
         }
@@ -116,7 +116,7 @@ struct ModelCall: Sendable {
     /// Writes what a call cost and brought. It is tried again while the database is away, since the call was paid for;
     /// and it may be, since both writings happen once however often they are asked for.
     private func booked(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
-        let (database, context) = (app.database, context)
+        let (database, context) = (app.database.wide, context)
         try await shielded {
             let end = ContinuousClock.now + ModelCall.patience
             while true {

@@ -73,15 +73,17 @@ enum MemberStore {
     /// A person whom the caller knows: a member of an organization that the caller is an admin of. Of anybody else it is not
     /// told whether there is such a user, or an admin could read the numbers of all people by counting.
     static func acquaintance(_ user: ID, _ actor: Actor, in tx: Transaction) throws -> (id: ID, phone: String)? {
-        try tx.first(
-            """
-            SELECT u.id, u.phone_number FROM users u WHERE u.id = \(user) AND EXISTS (
-              SELECT 1 FROM members theirs
-              JOIN members mine ON mine.organization_id = theirs.organization_id AND mine.user_id = \(actor.user) AND mine.role = 'admin'
-              JOIN organizations o ON o.id = theirs.organization_id AND o.deleted_at IS NULL
-              WHERE theirs.user_id = u.id \(actor.key.map { "AND theirs.organization_id = \($0.organization)" } ?? .empty))
-            """
-        ) { (id: $0.int(), phone: $0.text()) }
+        try Access.beyond(.acquaintances, in: tx) {
+            try tx.first(
+                """
+                SELECT u.id, u.phone_number FROM users u WHERE u.id = \(user) AND EXISTS (
+                  SELECT 1 FROM members theirs
+                  JOIN members mine ON mine.organization_id = theirs.organization_id AND mine.user_id = \(actor.user) AND mine.role = 'admin'
+                  JOIN organizations o ON o.id = theirs.organization_id AND o.deleted_at IS NULL
+                  WHERE theirs.user_id = u.id \(actor.key.map { "AND theirs.organization_id = \($0.organization)" } ?? .empty))
+                """
+            ) { (id: $0.int(), phone: $0.text()) }
+        }
     }
 
     // MARK: Changing

@@ -30,7 +30,7 @@ extension App {
                     PromptStore.revisions(input.id, scope, input.paging, in: tx))
             },
             member(
-                .viewer, .post, "/prompts/{id}/render", "The text that a prompt gives for some values",
+                .viewer, .post, "/prompts/{id}/render", "The text that a prompt gives for some values", EndpointOptions(unaudited: "it only reads"),
                 of: { (input: RenderInput) in .prompt(input.id) }, renderPrompt),
         ] + change(.editor, "/prompts/{id}", "Change a prompt", of: { (input: PromptChangesInput) in .prompt(input.id) }, changePrompt)
     }

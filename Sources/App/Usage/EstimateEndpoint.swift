@@ -43,7 +43,7 @@ struct UsageEstimate: Codable, Sendable {
 extension App {
     func estimateRoute() -> Route {
         member(
-            .viewer, .post, "/usage/estimate", "What a generation would cost", EndpointOptions(errors: [.piiDetected]),
+            .viewer, .post, "/usage/estimate", "What a generation would cost", EndpointOptions(errors: [.piiDetected], unaudited: "it only reads"),
             field: "content", of: { $0.target }, estimate)
     }
 

@@ -135,7 +135,7 @@ import Testing
         try await withServer(worker: false) { server in
             let error = await #expect(throws: FixtureError.self) { _ = try await server.app.load(fixture: file) }
             lines = error?.lines ?? []
-            let kept = try await server.app.database.read { tx in
+            let kept = try await server.database.read { tx in
                 try tx.int("SELECT (SELECT COUNT(*) FROM users) + (SELECT COUNT(*) FROM organizations) + (SELECT COUNT(*) FROM audit_events)")
             }
             #expect(kept == 0)

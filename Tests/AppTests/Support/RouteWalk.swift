@@ -20,6 +20,8 @@ struct Furniture: Sendable {
     let member: ID
     let invitation: ID
     let session: ID
+    let raise: ID
+    let reservation: ID
     let apiKey: ID
     let webhook: ID
     let delivery: ID
@@ -34,6 +36,10 @@ struct Furniture: Sendable {
         let invited = try await team.admin.post(
             "/organizations/\(team.organization)/members", ["phone_number": .string("0935\(1_000_000 + team.organization)"), "role": "viewer"])
         invitation = invited.id
+        raise = try await team.admin.make(
+            "/usage/raises",
+            ["scope": "organization", "scope_id": .int(team.organization), "cost": 1, "reason": "r", "until": .string((server.now + .days(1)).description)])
+        reservation = try await server.int("SELECT id FROM reservations WHERE job_id = \(job)")
         apiKey = try await team.admin.make("/auth/api-keys", ["organization": .int(team.organization), "name": "k", "role": "viewer"])
         webhook = try await team.admin.make(
             "/organizations/\(team.organization)/webhooks", ["url": "https://hooks.example.com/", "events": ["member.updated"], "is_active": false])
@@ -44,7 +50,7 @@ struct Furniture: Sendable {
     /// The id that a parameter of a path stands for; `nil` for a kind of object that is not known here.
     func id(_ parameter: String, in path: String) -> ID? {
         switch parameter {
-        case "number", "a", "b": return 1
+        case "number", "other", "a", "b": return 1
         case "member": return member
         case "key": return apiKey
         case "invitation": return invitation
@@ -56,7 +62,8 @@ struct Furniture: Sendable {
             ("/auth/organization-members", member), ("/organizations", team.organization),
             ("/auth/organizations", team.organization),
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
-            ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit),
+            ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit), ("/usage/raises", raise),
+            ("/usage/unresolved", reservation),
         ]
         return kinds.first { path.hasPrefix($0.0 + "/") }?.1
     }
@@ -102,11 +109,28 @@ extension Route {
 
     /// What a schema cannot say: one of two fields is needed.
     private var extra: [JSON.Member] {
-        bodyFields.contains { $0.name == "phone_number" && !$0.required } ? [JSON.Member("phone_number", "09359999999")] : []
+        let names = Set(bodyFields.filter { !$0.required }.map(\.name))
+        if names.contains("phone_number") { return [JSON.Member("phone_number", "09359999999")] }
+        // What a raise adds, and until when.
+        if names.contains("until") {
+            return [JSON.Member("cost", 1), JSON.Member("until", .string((Clock.system.now() + .days(1)).description))]
+        }
+        return []
     }
 
     /// Whether it names an object of an organization in its body or its path.
     func names(_ furniture: Furniture) -> Bool { !pathParameters.isEmpty || method == .post && bodyFields.contains { furniture.id(field: $0.name) != nil } }
+
+    /// The parameters of the query that it cannot do without.
+    private var requiredQuery: [FieldDescription] { writes ? [] : input.filter { $0.place == .body && $0.required } }
+
+    /// Whether a parameter of its query names an object.
+    func queries(_ furniture: Furniture) -> Bool { requiredQuery.contains { furniture.id(field: $0.name) != nil } }
+
+    func query(_ id: (String) -> ID?) -> String {
+        let parts = requiredQuery.map { "\($0.name)=\(id($0.name).map(String.init) ?? $0.example.string ?? $0.example.text)" }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
 
     func send(_ client: TestClient, _ path: String, _ body: JSON) async throws -> Response {
         try await client.send(.init(rawValue: method.rawValue), path, writes ? body.text : nil)
