@@ -32,8 +32,8 @@ enum Housekeeping {
         let now = app.clock.now()
         try await app.database.wide.write { tx in
             try LoginCodeStore.purge(now: now, in: tx)
-            try SessionStore.purge(now: now, in: tx)
             try PageSessionStore.purge(now: now, in: tx)
+            try SessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
             try DraftStore.purge(now: now, in: tx)
             try NotificationStore.purge(now: now, in: tx)

@@ -45,7 +45,7 @@ package struct AssetFolder: Sendable {
     }
 
     /// Reads everything; some hundred kilobytes.
-    func load() throws -> Assets {
+    func load() throws -> PageAssets {
         var found: [String: [UInt8]] = [:]
         for (path, url) in try AssetFolder.files(below: statics) { found[path] = try [UInt8](Data(contentsOf: url)) }
         if let vendor { for (path, url) in try AssetFolder.files(below: vendor) { found["vendor/\(path)"] = try [UInt8](Data(contentsOf: url)) } }
@@ -53,7 +53,7 @@ package struct AssetFolder: Sendable {
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
-        return Assets(templates: try Templates(texts, statics: statics), statics: statics, newest: newest())
+        return PageAssets(templates: try Templates(texts, statics: statics), statics: statics, newest: newest())
     }
 
     private static func files(below folder: URL) throws -> [(path: String, url: URL)] {
@@ -72,7 +72,7 @@ package struct AssetFolder: Sendable {
     }
 }
 
-struct Assets: Sendable {
+struct PageAssets: Sendable {
     let templates: Templates
     let statics: StaticFiles
     let newest: Date

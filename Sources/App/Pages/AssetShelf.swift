@@ -7,7 +7,7 @@ import Web
 final class AssetShelf: Sendable {
     private let folder: AssetFolder
     private let reloads: Bool
-    private let assets: Mutex<Assets>
+    private let assets: Mutex<PageAssets>
 
     init(_ folder: AssetFolder, reloads: Bool) throws {
         self.folder = folder
@@ -15,7 +15,7 @@ final class AssetShelf: Sendable {
         assets = Mutex(try folder.load())
     }
 
-    func current() -> Assets {
+    func current() -> PageAssets {
         guard reloads else { return assets.withLock { $0 } }
         let newest = folder.newest()
         return assets.withLock { assets in
