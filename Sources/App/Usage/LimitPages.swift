@@ -77,7 +77,7 @@ struct LimitRows {
             case .user: people.name(id, visit)
             }
         let own = own(kind, id)
-        let effective = try LimitStore.effective(kind, id, .monthly, organization: scope.organization, visit.app.settings, in: tx)
+        let effective = try LimitStore.effective(kind, id, .monthly, organization: scope.organization, visit.app.settings, now: visit.now, in: tx)
         let base = "/o/\(scope.organization)/limits"
         return [
             "name": .text(name), "scope": .text(kind.rawValue), "scope_id": .text("\(id)"), "organization": .text("\(scope.organization)"),
