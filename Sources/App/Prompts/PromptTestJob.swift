@@ -17,6 +17,8 @@ enum PromptTestJob {
             }
         } ended: { job, ending, tx in
             try ended(job, ending, app, tx)
+        } retry: { _, _ in
+            throw AppError(.conflict, Message("آزمایش را همان شخص دوباره آغاز می‌کند.", "A test run is started anew by whoever wants it."))
         }
     }
 
@@ -66,6 +68,14 @@ enum PromptTestJob {
         let (status, message): (GenerationStatus, FailureMessage) =
             switch ending {
             case .failed(let reason): (.failed, FailureMessage(stored: reason))
+            case .crashed(let times):
+                (
+                    .failed,
+                    FailureMessage(
+                        Message(
+                            "برنامه \(times) بار هنگام این آزمایش از کار افتاد؛ دوباره تلاش نمی‌شود.",
+                            "The program died \(times) times during this test run; it is not tried again."))
+                )
             case .cancelled, .done: (.cancelled, FailureMessage(Message("آزمایش لغو شد.", "The test run was cancelled.")))
             }
         try Ledger.closeAll(ofJob: job.id, because: message.message.english, now: now, in: tx)
