@@ -1,11 +1,11 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test smoke build release lint format docs bench clean
+.PHONY: help run demo test smoke build release lint format docs bench docx-proof clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
-	@sed -nE 's/^([a-z]+):.*## (.*)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
 
 run: ## Build and start on port 8000, with an embedded database and sample data; Ctrl-C stops
 	@scripts/run.sh
@@ -37,6 +37,9 @@ docs: ## Write the printed parts of the documents anew: routes, settings, .env.e
 
 bench: ## Measure the release build: start, memory, requests a second
 	@scripts/bench.sh
+
+docx-proof: ## Have LibreOffice open an exported Word file, and leave pictures of it (installs LibreOffice)
+	@scripts/docx_proof.sh
 
 clean: ## Remove what was built; data stays
 	rm -rf .build

@@ -32,10 +32,11 @@ let package = Package(
     targets: [
         // System libraries and a few lines of C.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CThreads"),
 
         // Libraries that know nothing of the product.
-        .target(name: "Kit", dependencies: [crypto, logging], swiftSettings: strict),
+        .target(name: "Kit", dependencies: ["CZlib", crypto, logging], swiftSettings: strict),
         .target(name: "TextKit", swiftSettings: strict),
         .target(
             name: "Database",

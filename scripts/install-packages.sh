@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|wrk …
+#   install-packages.sh build|run|demo|test|lint|wrk|docx …
 
 source "$(dirname "$0")/common.sh"
 
@@ -12,6 +12,7 @@ packages_for() {
         echo "pkg-config|command -v pkg-config"
         echo "libpq-dev|pkg-config --exists libpq"
         echo "libsqlite3-dev|pkg-config --exists sqlite3"
+        echo "zlib1g-dev|pkg-config --exists zlib"
         ;;
     run) echo "curl|command -v curl" ;;
     demo)
@@ -27,6 +28,11 @@ packages_for() {
         echo "wrk|command -v wrk"
         echo "curl|command -v curl"
         echo "python3|command -v python3"
+        ;;
+    docx)
+        echo "libreoffice-writer-nogui|command -v soffice"
+        echo "poppler-utils|command -v pdftoppm"
+        echo "fonts-noto-core|fc-list | grep -q NotoNaskhArabic"
         ;;
     lint) echo "shellcheck|command -v shellcheck" ;;
     *) fail "unknown set of packages: $1" ;;

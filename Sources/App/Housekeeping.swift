@@ -9,6 +9,7 @@ import Logging
 enum Housekeeping {
     static let tasks = [
         ScheduledTask("clear-away", every: .minutes(5), kind: "clear_away"),
+        ScheduledTask("look-after-batches", every: .minutes(1), kind: "look_after_batches"),
         ScheduledTask("close-reservations", every: .minutes(5), kind: "close_reservations"),
         ScheduledTask("check-ledger", every: .days(1), kind: "check_ledger"),
         ScheduledTask("retiring-models", every: .days(1), kind: "retiring_models"),
@@ -17,6 +18,7 @@ enum Housekeeping {
     static func handlers(_ app: App) -> [JobHandler] {
         [
             JobHandler(kind: "clear_away") { _ in try await clearAway(app) },
+            JobHandler(kind: "look_after_batches") { _ in try await app.lookAfterBatches() },
             JobHandler(kind: "close_reservations") { _ in try await closeReservations(app) },
             JobHandler(kind: "check_ledger") { _ in try await checkLedger(app) },
             JobHandler(kind: "retiring_models") { _ in
@@ -32,6 +34,7 @@ enum Housekeeping {
             try LoginCodeStore.purge(now: now, in: tx)
             try SessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
+            try ExportStore.expire(now: now, in: tx)
         }
         while try await app.database.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
     }

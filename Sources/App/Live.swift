@@ -54,7 +54,9 @@ extension App {
 
     package func worker(_ configuration: WorkerConfiguration) -> Worker {
         Worker(
-            database: database, handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self)] + Housekeeping.handlers(self),
+            database: database,
+            handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self), ExportJob.handler(self), BatchJob.handler(self), ScheduleJob.handler(self)]
+                + Housekeeping.handlers(self),
             configuration: configuration, signals: signals, entropy: entropy, logger: logger)
     }
 

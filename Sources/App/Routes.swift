@@ -5,7 +5,8 @@ import Web
 extension App {
     package func routes() -> [Route] {
         accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes()
-            + contentRoutes() + versionRoutes() + generationRoutes() + usageRoutes() + auditRoutes()
+            + contentRoutes() + versionRoutes() + generationRoutes() + usageRoutes() + auditRoutes() + contentExportRoutes() + searchRoutes()
+            + archiveRoutes() + batchRoutes() + scheduleRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.

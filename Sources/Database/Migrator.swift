@@ -4,20 +4,26 @@
 import Kit
 
 package struct Migration: Sendable {
-    /// From 1, without gaps.
+    /// From 1, each greater than the one before.
     package let number: Int
     package let name: String
     package let statements: [SQL]
     /// Statements for one engine only, such as triggers, which the engines write differently.
     package let sqlite: [SQL]
     package let postgres: [SQL]
+    /// What no statement can do, such as filling a table with what only this program can make of the data. Runs last.
+    package let fill: (@Sendable (Transaction) throws -> Void)?
 
-    package init(_ number: Int, _ name: String, _ statements: [SQL], sqlite: [SQL] = [], postgres: [SQL] = []) {
+    package init(
+        _ number: Int, _ name: String, _ statements: [SQL], sqlite: [SQL] = [], postgres: [SQL] = [],
+        fill: (@Sendable (Transaction) throws -> Void)? = nil
+    ) {
         self.number = number
         self.name = name
         self.statements = statements
         self.sqlite = sqlite
         self.postgres = postgres
+        self.fill = fill
     }
 }
 
@@ -32,7 +38,7 @@ package struct Migrator: Sendable {
     private let clock: Clock
 
     package init(_ migrations: [Migration], clock: Clock = .system) {
-        precondition(migrations.map(\.number) == Array(1...max(1, migrations.count)), "migrations are numbered without gaps")
+        precondition(zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number }, "migrations are numbered in their order")
         self.migrations = migrations
         self.clock = clock
     }
@@ -44,8 +50,9 @@ package struct Migrator: Sendable {
         return try await database.write { tx in
             try lock(tx)
             let applied = try appliedSteps(tx)
-            if let newest = applied.map(\.number).max(), newest > migrations.count {
-                throw MigrationError.databaseIsNewer(newest, known: migrations.count)
+            let known = migrations.last?.number ?? 0
+            if let newest = applied.map(\.number).max(), newest > known {
+                throw MigrationError.databaseIsNewer(newest, known: known)
             }
             let done = Set(applied.map(\.number))
             return try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
@@ -84,6 +91,7 @@ package struct Migrator: Sendable {
             for statement in migration.statements + (tx.dialect == .sqlite ? migration.sqlite : migration.postgres) {
                 try tx.run(statement)
             }
+            try migration.fill?(tx)
         } catch {
             throw MigrationError.failed(migration.number, migration.name, "\(error)")
         }

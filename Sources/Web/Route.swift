@@ -18,6 +18,8 @@ package struct Route: Sendable {
     package let input: [FieldDescription]
     /// JSON Schema of the answer; `nil` where there is no JSON answer.
     package let output: JSON?
+    /// The largest body that is taken, where it is another than the server's.
+    package var maximumBody: Int?
     package let handle: @Sendable (Call) async throws -> Reply
 
     package init(
@@ -39,9 +41,11 @@ package struct Route: Sendable {
 
     /// The same declaration, answered by another handler.
     package func handling(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
-        Route(
+        var route = Route(
             method: method, path: path, aliases: aliases, summary: summary, access: access, status: status, errors: errors, input: input,
             output: output, handle: handle)
+        route.maximumBody = maximumBody
+        return route
     }
 
     /// The names of the parameters in the path.

@@ -8,7 +8,7 @@ import Testing
     private static let homes: [String: [String]] = [
         "GRDB": ["Database/SQLite"], "GRDBSQLite": ["Database/SQLite"], "CPostgres": ["Database/Postgres"], "CThreads": ["Database"],
         "NIOCore": ["Database/Redis", "Web", "App/Outside"], "NIOPosix": ["Database/Redis"], "NIOSSL": ["Database/Redis"],
-        "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "AsyncHTTPClient": ["App/Outside"], "ArgumentParser": ["contexor"],
+        "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "CZlib": ["Kit", "Web"], "AsyncHTTPClient": ["App/Outside"], "ArgumentParser": ["contexor"],
         "ServiceLifecycle": ["contexor"], "UnixSignals": ["contexor"], "Crypto": ["Kit", "App"],
         "App": ["contexor"], "Web": ["App"], "Jobs": ["App", "contexor"], "Database": ["Jobs", "App"], "TextKit": ["App", "contexor"],
         "Kit": ["Database", "Web", "Jobs", "App", "contexor"],

@@ -190,7 +190,7 @@ extension App {
         return (claims, try await check(checks))
     }
 
-    private func bearer(_ call: Call) throws -> AccessToken.Claims {
+    func bearer(_ call: Call) throws -> AccessToken.Claims {
         guard let header = call.headers[.authorization] else { throw AppError(.notAuthenticated) }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AppError(.tokenInvalid) }

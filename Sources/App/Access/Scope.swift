@@ -95,7 +95,7 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
-    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID)
+    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID), batch(ID), schedule(ID)
     /// For members of a single organization: that one. Older clients name none.
     case soleOrganization
 
@@ -123,6 +123,8 @@ package enum Target: Sendable {
             """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
+        case .batch(let id): Target.owned(.raw("batches"), .empty, id, user)
+        case .schedule(let id): Target.owned(.raw("schedules"), .empty, id, user)
         case .generation(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id

@@ -15,10 +15,12 @@ package enum GenerationStatus: String, Choice, Codable { case pending, running, 
 struct GenerateInput: Input {
     let id: ID
     let request: GenerationRequest
+    let generateAt: Timestamp?
 
     init(_ f: Fields) {
         id = f.pathID("id")
         request = GenerationRequest(f)
+        generateAt = f.optionalTime("generate_at", "Not now, but at this moment, at most a year from now.")
     }
 }
 
@@ -44,13 +46,16 @@ extension GenerationRequest {
 }
 
 struct GenerationAccepted: Codable, Sendable {
-    let jobId: ID
-    let taskId: String
+    /// None yet for one that is to begin later.
+    let jobId: ID?
+    let taskId: String?
     let contentId: ID
     let status: String
     let estimatedCost: Money
-    let eventsUrl: String
+    let eventsUrl: String?
     let content: Content
+    /// What waits for its time, where it does.
+    let schedule: Schedule?
 }
 
 struct GenerationListInput: Input, OrganizationFilter {
@@ -110,14 +115,29 @@ extension App {
 
     private func generate(_ input: GenerateInput, _ scope: Scope, _ tx: Transaction) throws -> Answer<GenerationAccepted> {
         let content = try lockForChange(input.id, scope, tx)
+        if let moment = input.generateAt { return try schedule(input.request, content, at: moment, scope, tx) }
+        let started = try startGeneration(input.request, of: content, scope, tx)
+        let accepted = GenerationAccepted(
+            jobId: started.job, taskId: String(started.job), contentId: content.id, status: ContentStatus.inProgress.rawValue,
+            estimatedCost: started.estimate, eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(started.job)/events",
+            content: try ContentStore.find(scope, content.id, in: tx), schedule: nil)
+        return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(started.job)")])
+    }
+
+    /// Has a locked content written: job, held money, state, first event and trail in one transaction. Whoever asks, now or by
+    /// a schedule or a batch, comes through here.
+    func startGeneration(
+        _ asked: GenerationRequest, of content: Content, queue: Queue = .standard, _ scope: Scope, _ tx: Transaction
+    ) throws -> (job: ID, estimate: Money) {
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
-        var request = input.request
+        var request = asked
         let model = try model(named: request.model)
         let prompt = try prepare(&request, content, scope, tx)
         let draft = GenerationPrompt(request, title: content.title, body: content.body)
         let need = try amounts(request, draft, model, content)
         let job = try JobStore.enqueue(
-            NewJob(kind: GenerationJob.kind, arguments: .object([]), organization: scope.organization, uniqueKey: "generate:\(content.id)"), in: tx)
+            NewJob(kind: GenerationJob.kind, queue: queue, arguments: .object([]), organization: scope.organization, uniqueKey: "generate:\(content.id)"),
+            in: tx)
         let task = GenerationTask(
             job: job, organization: scope.organization, workspace: content.workspace, content: content.id, user: scope.user, prompt: content.prompt,
             promptRevision: prompt, model: model.id, request: request)
@@ -135,10 +155,7 @@ extension App {
             tx)
         failpoint("generate.before-commit")
         tx.afterCommit { signals.workIsDue() }
-        let accepted = GenerationAccepted(
-            jobId: job, taskId: String(job), contentId: content.id, status: ContentStatus.inProgress.rawValue, estimatedCost: need.cost,
-            eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(job)/events", content: try ContentStore.find(scope, content.id, in: tx))
-        return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(job)")])
+        return (job, need.cost)
     }
 
     /// The model that will write: the one asked for, or the default, or the one that stands in for it.
@@ -209,7 +226,7 @@ extension App {
     }
 
     /// What the first call can cost at most.
-    private func amounts(_ request: GenerationRequest, _ prompt: GenerationPrompt, _ model: ModelDescription, _ content: Content) throws -> UsageAmounts {
+    func amounts(_ request: GenerationRequest, _ prompt: GenerationPrompt, _ model: ModelDescription, _ content: Content) throws -> UsageAmounts {
         let ceiling = request.tokenCeiling(for: model, bodyWords: content.wordCount)
         guard prompt.tokenEstimate <= model.maximumInput else {
             throw AppError.field("model", Message("متن برای این مدل بیش از حد بلند است.", "The text is too long for this model."))
@@ -218,7 +235,7 @@ extension App {
             requests: 1, tokens: Int64(prompt.tokenBound + ceiling), cost: model.upperBound(promptTokens: prompt.tokenBound, maximumTokens: ceiling))
     }
 
-    private func cancel(_ job: ID, _ scope: Scope, _ tx: Transaction) throws {
+    func cancel(_ job: ID, _ scope: Scope, _ tx: Transaction) throws {
         switch try JobStore.cancel(job, in: tx) {
         case .cancelled(let claimed): try GenerationJob.ended(claimed, .cancelled, self, tx)
         case .requested: tx.afterCommit { signals.lookAtJobs() }

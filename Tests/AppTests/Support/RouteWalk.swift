@@ -20,6 +20,9 @@ struct Furniture: Sendable {
     let member: ID
     let invitation: ID
     let session: ID
+    let batch: ID
+    let schedule: ID
+    let export: ID
 
     init(_ server: TestServer, _ team: Team) async throws {
         self.team = team
@@ -32,6 +35,13 @@ struct Furniture: Sendable {
             "/organizations/\(team.organization)/members", ["phone_number": .string("0935\(1_000_000 + team.organization)"), "role": "viewer"])
         invitation = invited.id
         session = try await server.int("SELECT MAX(id) FROM sessions WHERE user_id = \(team.admin.id)")
+        let bulk = try await team.writer.post(
+            "/contents/bulk", ["project": .int(team.project), "prompt": .int(prompt), "rows": [["title": "یک"], ["title": "دو"]]])
+        batch = bulk["batch"]["id"]?.int ?? 0
+        let later = (server.clock.clock.now() + .hours(1)).description
+        schedule =
+            try await team.writer.post("/contents/\(try await team.content("بعد"))/generate", ["generate_at": .string(later)])["schedule"]["id"]?.int ?? 0
+        export = try await team.admin.post("/organizations/\(team.organization)/exports").id
     }
 
     /// The id that a parameter of a path stands for; `nil` for a kind of object that is not known here.
@@ -40,6 +50,7 @@ struct Furniture: Sendable {
         case "number", "a", "b": return 1
         case "member": return member
         case "invitation": return invitation
+        case "export": return export
         case "id": break
         default: return nil
         }
@@ -47,7 +58,8 @@ struct Furniture: Sendable {
             ("/auth/sessions", session), ("/auth/organization-members", member), ("/organizations", team.organization),
             ("/auth/organizations", team.organization),
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
-            ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit),
+            ("/batches", batch), ("/schedules", schedule), ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit),
+            ("/ai/usage-limits", limit),
         ]
         return kinds.first { path.hasPrefix($0.0 + "/") }?.1
     }
@@ -110,6 +122,7 @@ extension FieldDescription {
     var example: JSON {
         if name == "phone_number" { return "09359999999" }
         if name == "scope" { return "organization" }
+        if name == "rows" { return [["title": "x"]] }
         if let first = schema["enum"].array?.first { return first }
         switch schema["type"].string ?? schema["type"].array?.first?.string {
         case "string": return .string(String(repeating: "x", count: max(1, Int(schema["minLength"].int ?? 1))))

@@ -62,6 +62,13 @@ struct TestClient: Sendable {
         return Response(status: Int(response.status.code), headers: response.headers, body: String(buffer: collected))
     }
 
+    /// The body of an answer that is a file.
+    func bytes(_ path: String) async throws -> [UInt8] {
+        let response = try await TestServer.http.execute(request(.GET, path), timeout: .seconds(60))
+        guard response.status.code == 200 else { throw TestFailure("\(path) answered \(response.status.code)") }
+        return Array(try await response.body.collect(upTo: 256 << 20).readableBytesView)
+    }
+
     private func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
         let isWhole = path.hasPrefix("/api/") || path.hasPrefix("/health") || path.hasPrefix("/metrics")
         var request = HTTPClientRequest(url: base + (isWhole ? path : "/api/v1" + path))
