@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test smoke build release lint format docs bench docx-proof clean
+.PHONY: help run demo test chaos smoke build release lint format docs assets fuzz bench docx-proof clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -16,6 +16,9 @@ demo: ## Walk through everything on the running server, as HTTP calls with their
 test: ## Run all tests, and check scripts and documents
 	@scripts/test_backend.sh
 	@scripts/check.sh
+
+chaos: ## Kill, stop and restart everything and see what holds; CASE=workers for one case
+	@scripts/chaos.sh $(CASE)
 
 smoke: ## Ask the running server a few quick questions
 	@scripts/smoke.sh
@@ -34,6 +37,12 @@ format: ## Put the code into the form that lint wants
 
 docs: ## Write the printed parts of the documents anew: routes, settings, .env.example
 	@scripts/generate_docs.sh
+
+assets: ## Fetch what the pages of the API documents show (Swagger UI, ReDoc), once, into Public/vendor
+	@scripts/install-assets.sh
+
+fuzz: ## Attack a server of its own with Schemathesis, by the OpenAPI document (about an hour)
+	@scripts/fuzz.sh
 
 bench: ## Measure the release build: start, memory, requests a second
 	@scripts/bench.sh

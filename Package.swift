@@ -82,6 +82,18 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "benchmark-seed", dependencies: ["App", "Database", "Kit"], path: "Benchmarks/Seed", swiftSettings: strict),
 
+        // What dies and what must hold all the same: `make chaos`.
+        .target(
+            name: "Chaos",
+            dependencies: [
+                "Database", "Kit", "Support",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], path: "Tests/Chaos", swiftSettings: strict),
+        .executableTarget(name: "chaos", dependencies: ["Chaos"], path: "Benchmarks/Chaos", swiftSettings: strict),
+        .testTarget(name: "ChaosTests", dependencies: ["Chaos"], swiftSettings: strict),
+
         // Tests: the real server, the real database, stand-ins only for the world outside.
         .target(
             name: "Support",
@@ -111,8 +123,9 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging,
+                "App", "Kit", "Web", "Jobs", "TextKit", "Database", "Support", logging, crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

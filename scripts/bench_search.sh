@@ -19,7 +19,10 @@ url=${DATABASE_URL:-sqlite:$folder/bench.db}
 token=$(.build/release/benchmark-seed "$url" "$contents" "$secret")
 DEBUG=True MOCK_SMS=True SECRET_KEY=$secret DATABASE_URL=$url API_PORT=8765 THROTTLE_USER=100000/min LOG_LEVEL=error .build/release/contexor serve >/dev/null 2>&1 &
 pid=$!
-for _ in {1..100}; do curl -sf -o /dev/null http://127.0.0.1:8765/health/live && break || sleep 0.1; done
+for _ in {1..100}; do
+    if curl -sf -o /dev/null http://127.0.0.1:8765/health/live; then break; fi
+    sleep 0.1
+done
 
 ask() {
     local times=() count

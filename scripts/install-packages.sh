@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|wrk|docx …
+#   install-packages.sh build|run|demo|test|lint|assets|fuzz|wrk|docx …
 
 source "$(dirname "$0")/common.sh"
 
@@ -23,6 +23,14 @@ packages_for() {
         echo "postgresql|command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'"
         echo "redis-server|command -v redis-server"
         echo "openssl|command -v openssl"
+        ;;
+    assets)
+        echo "python3|command -v python3"
+        echo "python3-pip|python3 -m pip --version"
+        ;;
+    fuzz)
+        echo "curl|command -v curl"
+        echo "python3-venv|python3 -c 'import ensurepip, venv'"
         ;;
     wrk)
         echo "wrk|command -v wrk"

@@ -22,7 +22,7 @@ if [ $# -gt 0 ]; then
     exit
 fi
 # One target after the other, so that what is printed last of a failure is near its end.
-for target in HouseTests KitTests TextKitTests WebTests JobsTests OutsideTests DatabaseTests RedisTests AppTests; do
+for target in HouseTests KitTests TextKitTests WebTests JobsTests OutsideTests DatabaseTests RedisTests AppTests ChaosTests; do
     step "$target"
     run_tests --filter "^$target\\."
 done

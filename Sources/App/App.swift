@@ -19,11 +19,13 @@ package struct App: Sendable {
     package let catalog: ModelCatalog
     package let writer: any WritingModel
     package let codeSender: any CodeSender
+    package let webhookSender: WebhookSender
     package let keys: Keys
 
     package init(
         settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,
-        redis: RedisClient? = nil, limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender, keys: Keys
+        redis: RedisClient? = nil, limiter: (any RateLimiter)? = nil, catalog: ModelCatalog, writer: any WritingModel, codeSender: any CodeSender,
+        webhookSender: WebhookSender? = nil, keys: Keys
     ) {
         self.settings = settings
         self.database = database
@@ -37,9 +39,16 @@ package struct App: Sendable {
         self.catalog = catalog
         self.writer = writer
         self.codeSender = codeSender
+        self.webhookSender = webhookSender ?? WebhookSender(allowsPrivate: settings.webhookPrivate)
         self.keys = keys
         signals = JobSignals(hints: redis.map { RedisHints($0, channel: names.hints, entropy: entropy) } ?? NoHints())
     }
+}
+
+/// In a log it is a word: its settings hold passwords.
+extension App: CustomStringConvertible, CustomReflectable {
+    package var description: String { "App" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// One key a purpose, all derived from the one secret of the installation.
@@ -50,6 +59,7 @@ package struct Keys: Sendable {
     package let sealedAnswers: [UInt8]
     package let endUsers: [UInt8]
     package let redisNames: [UInt8]
+    package let webhookSecrets: [UInt8]
 
     package init(secret: Secret) {
         accessTokens = Hashing.derivedKey(secret, purpose: "access-tokens")
@@ -57,6 +67,7 @@ package struct Keys: Sendable {
         loginCodes = Hashing.derivedKey(secret, purpose: "login-codes")
         sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
         redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
+        webhookSecrets = Hashing.derivedKey(secret, purpose: "webhook-secrets")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }
 }

@@ -8,21 +8,27 @@ import Web
 
 extension App {
     /// Routes outside of the API's prefixes.
-    func faces() -> [Route] {
+    package func faces() -> [Route] {
         [
-            face("/health", "Whether the service and what it stands on are well") { await health(needsCache: true) },
-            face("/health/live", "Whether the process is alive") { Reply.json(Array(#"{"status":"alive"}"#.utf8)) },
-            face("/health/ready", "Whether the service can take requests") { await health(needsCache: false) },
-            face("/api/schema", "The OpenAPI document") { Reply.json(Array(openAPI().text.utf8)) },
+            face("/health", "Whether the service and what it stands on are well", Health.self, errors: [.unavailable]) { _ in
+                await health(needsCache: true)
+            },
+            face("/health/live", "Whether the process is alive", Alive.self) { _ in Reply.json(Array(#"{"status":"alive"}"#.utf8)) },
+            face("/health/ready", "Whether the service can take requests", Health.self, errors: [.unavailable]) { _ in await health(needsCache: false) },
+            face("/api/schema", "The OpenAPI document; as YAML by `Accept: application/yaml`", AnyObjectSchema.self) { schema($0) }
+                .documented { $0.mediaTypes = ["application/yaml"] },
         ]
     }
 
-    private func face(_ path: String, _ summary: String, _ answer: @escaping @Sendable () async -> Reply) -> Route {
-        route(.get, path, summary, EndpointOptions(errors: [.unavailable]), access: "open", NoInput.self, EmptyObject.self) { _ in await answer() }
+    private func schema(_ call: Call) -> Reply {
+        guard call.headers[.accept]?.contains("yaml") == true else { return .json(Array(openAPI().text.utf8)) }
+        return Reply(status: 200, body: .bytes(Array(YAML.text(openAPI()).utf8), type: "application/yaml"))
     }
 
-    package func openAPI() -> JSON {
-        OpenAPI.document(title: "Contexor", version: Product.version, prefix: "/api/v1", routes: routes())
+    private func face<O: Codable & Sendable>(
+        _ path: String, _ summary: String, _ output: O.Type, errors: [AppError.Code] = [], _ answer: @escaping @Sendable (Call) async -> Reply
+    ) -> Route {
+        route(.get, path, summary, EndpointOptions(errors: errors), access: "open", NoInput.self, output, answer)
     }
 
     /// - Parameter needsCache: whether it takes Redis to be well. Requests are served without it, so a balancer that takes
@@ -47,6 +53,20 @@ extension App {
         }
     }
 }
+
+struct Health: Codable, Sendable {
+    struct Services: Codable, Sendable {
+        let database: String
+        let cache: String
+    }
+    let status: String
+    let services: Services
+}
+
+struct Alive: Codable, Sendable { let status: String }
+
+/// An answer whose form is told elsewhere.
+struct AnyObjectSchema: Codable, Sendable {}
 
 package enum Product {
     package static let version = "1.0.0"

@@ -35,6 +35,7 @@ enum Housekeeping {
             try SessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
             try ExportStore.expire(now: now, in: tx)
+            try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
         while try await app.database.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
     }
@@ -51,7 +52,14 @@ enum Housekeeping {
         if !left.isEmpty { app.logger.error("reservations were left open by jobs that are over", metadata: ["jobs": "\(left)"]) }
     }
 
+    /// A counter that does not equal its reservations is a fault of ours: said as loudly as can be, and kept in the trail.
     private static func checkLedger(_ app: App) async throws {
-        for difference in try await app.ledgerDifferences() { app.logger.error("ledger: \(difference)") }
+        let differences = try await app.ledgerDifferences()
+        guard !differences.isEmpty else { return }
+        for difference in differences { app.logger.critical("the ledger differs from its reservations", metadata: ["counter": "\(difference)"]) }
+        let event = AuditEvent(
+            .ledgerDiffers, organization: 0, user: nil, object: ("ledger", nil), caller: Caller(system: "check-ledger"),
+            changes: .object(("counters", .int(Int64(differences.count))), ("first", .array(differences.prefix(20).map(JSON.string)))))
+        try await app.database.write { [clock = app.clock] in try AuditStore.record(event, at: clock.now(), in: $0) }
     }
 }

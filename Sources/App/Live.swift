@@ -47,20 +47,31 @@ extension App {
 
     /// - Parameter concurrency: jobs at a time; the setting when absent.
     package func worker(concurrency: Int? = nil) -> Worker {
-        var configuration = WorkerConfiguration()
+        var configuration = WorkerConfiguration(lease: .seconds(settings.workerLease))
+        configuration.drain = .seconds(settings.shutdownGrace)
         configuration.concurrency = concurrency ?? settings.workerConcurrency
         return worker(configuration)
     }
 
     package func worker(_ configuration: WorkerConfiguration) -> Worker {
         Worker(
-            database: database,
-            handlers: [GenerationJob.handler(self), LoginCodeJob.handler(self), ExportJob.handler(self), BatchJob.handler(self), ScheduleJob.handler(self)]
-                + Housekeeping.handlers(self),
-            configuration: configuration, signals: signals, entropy: entropy, logger: logger)
+            database: database, handlers: jobHandlers, configuration: configuration, signals: signals, entropy: entropy, logger: logger)
     }
 
-    package func scheduler() -> Scheduler { Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
+    /// Every kind of job that this program knows.
+    var jobHandlers: [JobHandler] {
+        [
+            GenerationJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self), BatchJob.handler(self),
+            ScheduleJob.handler(self),
+        ] + Housekeeping.handlers(self)
+    }
+
+    package func scheduler() -> Scheduler {
+        guard let hurry else { return Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
+        let tasks = Housekeeping.tasks.map { ScheduledTask($0.name, every: hurry, kind: $0.kind) }
+        return Scheduler(
+            database: database, tasks: tasks, signals: signals, tick: .milliseconds(100), lease: hurry / 4, entropy: entropy, logger: logger)
+    }
 
     package func migrator() -> Migrator { Migrator(Migration.all, clock: clock) }
 

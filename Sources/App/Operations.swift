@@ -48,6 +48,9 @@ extension App {
         await signals.listen()
     }
 
+    /// Ends the streams of events that are open, each with a hint when to come back.
+    package func endStreams() { signals.endWatching() }
+
     /// Serves the API until the task is cancelled or a graceful shutdown is asked for; tells the port when it listens.
     package func serveAPI(onRunning: @escaping @Sendable (Int) async -> Void) async throws { try await server().run(onRunning: onRunning) }
 

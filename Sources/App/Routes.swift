@@ -5,14 +5,14 @@ import Web
 extension App {
     package func routes() -> [Route] {
         accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes()
-            + contentRoutes() + versionRoutes() + generationRoutes() + usageRoutes() + auditRoutes() + contentExportRoutes() + searchRoutes()
-            + archiveRoutes() + batchRoutes() + scheduleRoutes()
+            + contentRoutes() + versionRoutes() + generationRoutes() + usageRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
+            + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.
     package func mounted() -> [(path: String, route: Route)] {
         routes().flatMap { route in
             ([route.path] + route.aliases).flatMap { path in ["/api/v1", "/api"].map { (path: $0 + path, route: route) } }
-        } + faces().map { (path: $0.path, route: $0) }
+        } + (faces() + schemaPages()).map { (path: $0.path, route: $0) }
     }
 }

@@ -10,8 +10,9 @@ enum SecretFile {
         guard settings.databaseURL.hasPrefix("sqlite:") else {
             throw SettingsError(["SECRET_KEY: given \"\", wanted at least 50 random characters, the same for every process of an installation"])
         }
-        let path = settings.databaseURL.dropFirst(7).drop { $0 == "/" && settings.databaseURL.hasPrefix("sqlite:///") == false } + ".secret"
-        return try readOrMake(String(path))
+        // The path as `openDatabase` reads it.
+        let rest = settings.databaseURL.dropFirst("sqlite:".count)
+        return try readOrMake((rest.hasPrefix("//") ? rest.dropFirst(2) : rest) + ".secret")
     }
 
     private static func readOrMake(_ path: String) throws -> Secret {

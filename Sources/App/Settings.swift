@@ -41,12 +41,16 @@ package struct Settings: Sendable {
     package var otpInterval: Duration
 
     package var limits: Limits
+    package var webhookPrivate: Bool
+    package var assetsFolder: String
     package var bind: String
     package var apiPort: Int
     package var webPort: Int
     package var publicAPI: String
     package var publicWeb: String
     package var workerConcurrency: Int
+    package var workerLease: Int
+    package var shutdownGrace: Int
     package var logLevel: String
 
     /// The throttles of the contract, section 3.
@@ -219,6 +223,16 @@ package struct Settings: Sendable {
         limits.generate = Settings.limit(&r, "THROTTLE_GENERATE", "10/min", Message("درخواست تولید هر کاربر.", "Generations started by one user."))
         limits.user = Settings.limit(&r, "THROTTLE_USER", "600/min", Message("دیگر درخواست‌های هر کاربر.", "All other requests of one user."))
 
+        webhookPrivate = r.flag(
+            "WEBHOOK_ALLOW_PRIVATE_NETWORKS", default: false,
+            Message(
+                "وب‌هوک‌ها به نشانی‌های خصوصی و با http هم فرستاده شوند؛ فقط برای شبکه‌ای بسته که همهٔ مدیرانش مورد اعتمادند.",
+                "Webhooks may go to private addresses, and by http. Only for a closed network whose admins are all trusted."))
+        assetsFolder = r.text(
+            "ASSETS_DIR",
+            Message(
+                "پوشهٔ فایل‌هایی که make assets می‌آورد؛ اگر نباشد Public/vendor کنار برنامه یا پوشهٔ جاری.",
+                "The folder of what `make assets` fetches. When absent: Public/vendor in the current folder, or beside the program or above it."))
         bind = r.text("BIND", default: "127.0.0.1", Message("نشانی شبکه‌ای که سرور روی آن گوش می‌دهد.", "The network address to listen on."))
         apiPort = r.number("API_PORT", default: 8000, 0...65535, Message("درگاه API.", "Port of the API."))
         webPort = r.number("WEB_PORT", default: 3000, 0...65535, Message("درگاه برنامهٔ وب؛ هنوز به کار نمی‌رود.", "Port of the web application. Not used yet."))
@@ -236,6 +250,16 @@ package struct Settings: Sendable {
             "WORKER_CONCURRENCY", default: 8, 1...1000,
             Message(
                 "تعداد کار هم‌زمان در هر فرایند.", "Jobs that one process works on at a time."))
+        workerLease = r.number(
+            "WORKER_LEASE", default: 30, 2...600,
+            Message(
+                "ثانیه‌هایی که یک کارگر می‌تواند خاموش بماند تا کارهایش به دیگری سپرده شود.",
+                "Seconds that a worker may be silent before its jobs are given to another."))
+        shutdownGrace = r.number(
+            "SHUTDOWN_GRACE", default: 20, 0...600,
+            Message(
+                "ثانیه‌هایی که پس از SIGTERM به کارهای در حال اجرا فرصت داده می‌شود؛ کارهای مانده به صف برمی‌گردند.",
+                "Seconds that running jobs get after SIGTERM; those that are not done by then go back into the queue."))
         logLevel =
             r.value(
                 "LOG_LEVEL", default: "info", wanted: "one of trace, debug, info, notice, warning, error, critical",

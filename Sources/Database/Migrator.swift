@@ -4,7 +4,7 @@
 import Kit
 
 package struct Migration: Sendable {
-    /// From 1, each greater than the one before.
+    /// From 1, growing. Numbers may be left out: pieces of work that were made at the same time have their own.
     package let number: Int
     package let name: String
     package let statements: [SQL]
@@ -38,7 +38,7 @@ package struct Migrator: Sendable {
     private let clock: Clock
 
     package init(_ migrations: [Migration], clock: Clock = .system) {
-        precondition(zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number }, "migrations are numbered in their order")
+        precondition(zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number }, "migrations stand in the order of their numbers")
         self.migrations = migrations
         self.clock = clock
     }
@@ -51,9 +51,7 @@ package struct Migrator: Sendable {
             try lock(tx)
             let applied = try appliedSteps(tx)
             let known = migrations.last?.number ?? 0
-            if let newest = applied.map(\.number).max(), newest > known {
-                throw MigrationError.databaseIsNewer(newest, known: known)
-            }
+            if let newest = applied.map(\.number).max(), newest > known { throw MigrationError.databaseIsNewer(newest, known: known) }
             let done = Set(applied.map(\.number))
             return try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
         }

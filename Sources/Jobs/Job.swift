@@ -45,15 +45,25 @@ package struct ClaimedJob: Sendable, Equatable {
     package let kind: String
     package let arguments: JSON
     package let organization: ID?
+    /// How often it was begun.
     package let attempt: Int
     package let maximumAttempts: Int
     package let fence: Int64
+    /// How often its worker went silent while working on it. An attempt that ended so says nothing of the job and is not
+    /// held against it.
+    package let crashes: Int
+
+    package var isLastAttempt: Bool { attempt - crashes >= maximumAttempts }
+    /// Its workers died so often that it may be what kills them: it is worked on alone.
+    var isSuspect: Bool { crashes >= JobStore.crashesInCompany }
 }
 
 /// How a job came to its end.
 package enum JobEnding: Sendable, Equatable {
     case done
     case failed(String)
+    /// Its workers went silent again and again.
+    case crashed(times: Int)
     case cancelled
 }
 
@@ -64,14 +74,19 @@ package struct JobHandler: Sendable {
     package let run: @Sendable (JobContext) async throws -> Void
     /// Runs in the transaction that ends the job in any way but by `complete`: given up, crashed too often, cancelled.
     package let ended: @Sendable (ClaimedJob, JobEnding, Transaction) throws -> Void
+    /// Enqueues anew what was given up, in the transaction that notes it. Returns the new job.
+    /// - Throws: an `AppError` that tells an operator why it cannot be.
+    package let retry: @Sendable (JobRecord, Transaction) throws -> ID
 
     package init(
         kind: String, run: @escaping @Sendable (JobContext) async throws -> Void,
-        ended: @escaping @Sendable (ClaimedJob, JobEnding, Transaction) throws -> Void = { _, _, _ in }
+        ended: @escaping @Sendable (ClaimedJob, JobEnding, Transaction) throws -> Void = { _, _, _ in },
+        retry: @escaping @Sendable (JobRecord, Transaction) throws -> ID = { try JobStore.repeat($0, in: $1) }
     ) {
         self.kind = kind
         self.run = run
         self.ended = ended
+        self.retry = retry
     }
 }
 

@@ -2,6 +2,7 @@
 // Hints only save waiting. Whoever waits looks at the database anyway after a while, so a lost one costs time, no job.
 
 import Kit
+import Synchronization
 
 /// Something that somebody may want to look at.
 package enum JobHint: Sendable, Equatable {
@@ -35,6 +36,7 @@ package struct JobSignals: Sendable {
     package let due = Signal()
     package let attention = Signal()
     private let watched = SignalBoard()
+    private let end = Ending()
     private let hints: any Hints
 
     package init(hints: any Hints = NoHints()) { self.hints = hints }
@@ -45,6 +47,16 @@ package struct JobSignals: Sendable {
     package func lookAtJobs() { tell(.lookAtJobs) }
     /// A job may have something new to tell to those who watch it.
     package func jobSpoke(_ job: ID) { tell(.jobSpoke(job)) }
+
+    /// The process is about to end: whoever watches is told to ask another one.
+    package func endWatching() {
+        end.hasCome.store(true, ordering: .sequentiallyConsistent)
+        watched.notifyAll()
+    }
+
+    package var watchingIsOver: Bool { end.hasCome.load(ordering: .sequentiallyConsistent) }
+
+    private final class Ending: Sendable { let hasCome = Atomic(false) }
 
     /// Holds the signal of a job while `body` runs.
     package func watching<T>(_ job: ID, _ body: (Signal) async throws -> T) async rethrows -> T {

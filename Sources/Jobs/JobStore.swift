@@ -6,15 +6,17 @@ import Kit
 package enum JobStore {
     /// How long a claim is good without a heartbeat.
     package static let lease = Duration.seconds(30)
-    /// Leases lost before a job is taken for poison.
-    package static let maximumCrashes = 3
+    /// Leases lost beside other jobs before a job is suspected of killing its workers. From then on it runs alone.
+    package static let crashesInCompany = 3
+    /// Leases lost before a job is taken for poison: the last three of them were lost while it ran alone.
+    package static let maximumCrashes = crashesInCompany + 3
 
-    private static let columns: SQL = "id, kind, args, organization_id, attempt, max_attempts, fence"
+    private static let columns: SQL = "id, kind, args, organization_id, attempt, max_attempts, fence, crashes"
 
     private static func claimed(_ row: inout Row) throws -> ClaimedJob {
         ClaimedJob(
             id: row.int(), kind: row.text(), arguments: try JSONParser.parse(row.text()), organization: row.intOrNil(),
-            attempt: row.number(), maximumAttempts: row.number(), fence: row.int())
+            attempt: row.number(), maximumAttempts: row.number(), fence: row.int(), crashes: row.number())
     }
 
     /// Puts a job into the queue, in the transaction of the change that it belongs to. There is no other way in.
@@ -35,15 +37,33 @@ package enum JobStore {
         return live
     }
 
-    /// Whether anything is due. Cheap, and takes no lock.
-    static func isAnythingDue(kinds: [String], in tx: Transaction) throws -> Bool {
+    /// What is due: jobs that may run beside others, and suspects. Cheap, and takes no lock.
+    static func due(kinds: [String], in tx: Transaction) throws -> (ordinary: Bool, suspects: Bool) {
         let now = try tx.databaseNow()
-        return try tx.exists("SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= \(now) AND kind IN \(SQL.list(kinds)) LIMIT 1")
+        let due: SQL = "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= \(now) AND kind IN \(SQL.list(kinds))"
+        return (
+            try tx.exists(due + " AND crashes < \(crashesInCompany) LIMIT 1"), try tx.exists(due + " AND crashes >= \(crashesInCompany) LIMIT 1")
+        )
+    }
+
+    /// Claims the suspect that has waited longest. The caller sees to it that it runs alone.
+    static func claimSuspect(kinds: [String], owner: String, lease: Duration = lease, in tx: Transaction) throws -> ClaimedJob? {
+        let now = try tx.databaseNow()
+        return try tx.first(
+            """
+            WITH due AS MATERIALIZED (
+              SELECT id FROM jobs WHERE state = 'ready' AND crashes >= \(crashesInCompany) AND run_at <= \(now) AND kind IN \(SQL.list(kinds))
+              ORDER BY run_at, id LIMIT 1 \(.skipLocked))
+            UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now + lease)
+            WHERE id IN (SELECT id FROM due) RETURNING \(columns)
+            """, claimed)
     }
 
     /// Claims up to `limit` due jobs of the kinds that this program knows, the most urgent queue first. Organizations that
     /// have `share` jobs running already come last, so that one tenant's thousand jobs do not starve another's one.
-    static func claim(limit: Int, share: Int, kinds: [String], owner: String, in tx: Transaction) throws -> [ClaimedJob] {
+    static func claim(
+        limit: Int, share: Int, kinds: [String], from queues: [Queue] = Queue.allCases, owner: String, lease: Duration = lease, in tx: Transaction
+    ) throws -> [ClaimedJob] {
         var jobs: [ClaimedJob] = []
         let busy = try tx.rows(
             """
@@ -53,10 +73,10 @@ package enum JobStore {
         ) { $0.int() }
         var room = try roomForBatches(share, owner, tx)
         for excluded in busy.isEmpty ? [[]] : [busy, []] {
-            for queue in Queue.allCases where jobs.count < limit {
+            for queue in queues where jobs.count < limit {
                 let most = min(limit - jobs.count, queue == .batch ? room : .max)
                 guard most > 0 else { continue }
-                let claimed = try claim(limit: most, from: queue, excluding: excluded, kinds, owner, tx)
+                let claimed = try claim(limit: most, from: queue, excluding: excluded, kinds, owner, lease, tx)
                 if queue == .batch { room -= claimed.count }
                 jobs += claimed
             }
@@ -70,13 +90,16 @@ package enum JobStore {
         return max(0, share - Int(running))
     }
 
-    private static func claim(limit: Int, from queue: Queue, excluding: [ID], _ kinds: [String], _ owner: String, _ tx: Transaction) throws -> [ClaimedJob] {
+    private static func claim(
+        limit: Int, from queue: Queue, excluding: [ID], _ kinds: [String], _ owner: String, _ lease: Duration, _ tx: Transaction
+    ) throws -> [ClaimedJob] {
         let now = try tx.databaseNow()
         let others: SQL = excluding.isEmpty ? "" : "AND (organization_id IS NULL OR organization_id NOT IN \(SQL.list(excluding)))"
         return try tx.rows(
             """
             WITH due AS MATERIALIZED (
-              SELECT id FROM jobs WHERE state = 'ready' AND queue = \(queue.rawValue) AND run_at <= \(now) AND kind IN \(SQL.list(kinds)) \(others)
+              SELECT id FROM jobs WHERE state = 'ready' AND queue = \(queue.rawValue) AND crashes < \(crashesInCompany) AND run_at <= \(now)
+                AND kind IN \(SQL.list(kinds)) \(others)
               ORDER BY run_at, id LIMIT \(limit) \(.skipLocked))
             UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now + lease)
             WHERE id IN (SELECT id FROM due) RETURNING \(columns)
@@ -85,7 +108,7 @@ package enum JobStore {
     }
 
     /// Keeps all leases of a process alive. Returns what it still holds, and which of it should stop.
-    static func heartbeat(owner: String, in tx: Transaction) throws -> [(id: ID, fence: Int64, isCancelled: Bool)] {
+    static func heartbeat(owner: String, lease: Duration = lease, in tx: Transaction) throws -> [(id: ID, fence: Int64, isCancelled: Bool)] {
         let now = try tx.databaseNow()
         return try tx.rows(
             """
@@ -108,6 +131,7 @@ package enum JobStore {
             switch ending {
             case .done: ("done", nil)
             case .failed(let reason): ("dead", reason)
+            case .crashed(let times): ("dead", "its worker went silent \(times) times, the last \(maximumCrashes - crashesInCompany) while it ran alone")
             case .cancelled: ("cancelled", nil)
             }
         let changed = try tx.run(
@@ -138,15 +162,23 @@ package enum JobStore {
             """)
     }
 
-    /// Jobs whose worker went silent, locked for this transaction.
-    static func abandoned(kinds: [String], in tx: Transaction) throws -> [(job: ClaimedJob, crashes: Int, isCancelled: Bool)] {
+    /// Jobs whose worker went silent.
+    static func abandoned(kinds: [String], in tx: Transaction) throws -> [ID] {
         let now = try tx.databaseNow()
         return try tx.rows(
+            "SELECT id FROM jobs WHERE state = 'running' AND lease_until < \(now) AND kind IN \(SQL.list(kinds)) ORDER BY lease_until LIMIT 50"
+        ) { $0.int() }
+    }
+
+    /// One of them, locked for this transaction; `nil` when it is no longer abandoned or another worker is at it.
+    static func takeUp(_ id: ID, in tx: Transaction) throws -> (job: ClaimedJob, isCancelled: Bool)? {
+        let now = try tx.databaseNow()
+        return try tx.first(
             """
-            SELECT \(columns), crashes, CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
-            FROM jobs WHERE state = 'running' AND lease_until < \(now) AND kind IN \(SQL.list(kinds)) ORDER BY lease_until LIMIT 50 \(.skipLocked)
+            SELECT \(columns), CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
+            FROM jobs WHERE id = \(id) AND state = 'running' AND lease_until < \(now) \(.skipLocked)
             """
-        ) { (try claimed(&$0), $0.number(), $0.bool()) }
+        ) { (try claimed(&$0), $0.bool()) }
     }
 
     /// Makes an abandoned job ready again.

@@ -27,8 +27,9 @@ package struct ScheduledTask: Sendable {
 
 package final class Scheduler: Sendable {
     /// How long a scheduler that went silent keeps the others from ticking.
-    static let lease = Duration.seconds(15)
+    package static let lease = Duration.seconds(15)
 
+    private let lease: Duration
     private let database: any Database
     private let tasks: [ScheduledTask]
     private let signals: JobSignals
@@ -37,8 +38,10 @@ package final class Scheduler: Sendable {
     private let tick: Duration
 
     package init(
-        database: any Database, tasks: [ScheduledTask], signals: JobSignals, tick: Duration = .seconds(1), entropy: Entropy = .system, logger: Logger
+        database: any Database, tasks: [ScheduledTask], signals: JobSignals, tick: Duration = .seconds(1), lease: Duration = Scheduler.lease,
+        entropy: Entropy = .system, logger: Logger
     ) {
+        self.lease = lease
         self.database = database
         self.tasks = tasks
         self.tick = tick
@@ -72,9 +75,9 @@ package final class Scheduler: Sendable {
     /// Enqueues what is due. Of runs that were missed while nobody ticked, only the latest is made up for.
     /// - Returns: how many runs were enqueued; none when another scheduler holds the lease.
     func fire() async throws -> Int {
-        let (owner, tasks) = (owner, tasks)
+        let (owner, tasks, lease) = (owner, tasks, lease)
         return try await database.write { tx in
-            guard try LeaseStore.take("scheduler", owner: owner, for: Scheduler.lease, in: tx) else { return 0 }
+            guard try LeaseStore.take("scheduler", owner: owner, for: lease, in: tx) else { return 0 }
             let now = try tx.databaseNow()
             return try tasks.reduce(0) { try $0 + Scheduler.fire($1, now, tx) }
         }

@@ -8,6 +8,8 @@ import Synchronization
 
 package struct WorkerConfiguration: Sendable {
     package var concurrency = 8
+    /// How long a claim is good without a heartbeat.
+    package var lease = JobStore.lease
     package var heartbeat = Duration.seconds(10)
     package var rescue = Duration.seconds(5)
     /// The longest time until due work is seen when no signal came.
@@ -15,6 +17,12 @@ package struct WorkerConfiguration: Sendable {
     /// How long running jobs may go on after a shutdown was asked for.
     package var drain = Duration.seconds(20)
     package init() {}
+
+    /// With all that follows from how long a worker may be silent.
+    package init(lease: Duration) {
+        self.lease = lease
+        (heartbeat, rescue) = (lease / 3, lease / 6)
+    }
 }
 
 package final class Worker: Sendable {
@@ -30,6 +38,7 @@ package final class Worker: Sendable {
     private let logger: Logger
     private let signals: JobSignals
     private let running = Mutex<[ID: Running]>([:])
+    private let hasIsolated = Atomic(false)
     /// This start of this process; a name is never used twice.
     private let owner: String
 
@@ -75,13 +84,53 @@ package final class Worker: Sendable {
 
     /// Claims what fits. Returns how many.
     private func claim() async throws -> Int {
+        guard configuration.concurrency > 0 else { return 0 }
+        let kinds = kinds
+        let due = try await database.read { try JobStore.due(kinds: kinds, in: $0) }
+        if due.suspects, try await isolating() { return try await claimSuspect() + claim(from: [.interactive]) }
+        guard due.ordinary else { return 0 }
+        // Beside a suspect only what a person waits for.
+        return try await claim(from: running.withLock { $0.values.contains { $0.context.job.isSuspect } } ? [.interactive] : Queue.allCases)
+    }
+
+    private func claim(from queues: [Queue]) async throws -> Int {
         let free = configuration.concurrency - running.withLock { $0.count }
         guard free > 0 else { return 0 }
-        let (kinds, owner, share) = (kinds, owner, max(1, configuration.concurrency / 2))
-        guard try await database.read({ try JobStore.isAnythingDue(kinds: kinds, in: $0) }) else { return 0 }
-        let jobs = try await database.write { try JobStore.claim(limit: free, share: share, kinds: kinds, owner: owner, in: $0) }
+        let (kinds, owner, lease, share) = (kinds, owner, configuration.lease, max(1, configuration.concurrency / 2))
+        let jobs = try await database.write { tx in
+            try JobStore.claim(limit: free, share: share, kinds: kinds, from: queues, owner: owner, lease: lease, in: tx)
+        }
         for job in jobs { start(job) }
         return jobs.count
+    }
+
+    // MARK: Suspects
+
+    private static let isolation = "isolation"
+
+    /// Whether it is on this worker to run suspects. One of all workers does, so that what kills its worker takes no
+    /// other with it.
+    private func isolating() async throws -> Bool {
+        let (owner, lease) = (owner, configuration.lease)
+        hasIsolated.store(true, ordering: .relaxed)
+        return try await database.write { try LeaseStore.take(Worker.isolation, owner: owner, for: lease, in: $0) }
+    }
+
+    /// Claims a suspect once nothing else runs here.
+    private func claimSuspect() async throws -> Int {
+        guard running.withLock({ $0.isEmpty }) else { return 0 }
+        let (kinds, owner, lease) = (kinds, owner, configuration.lease)
+        let job = try await database.write { try JobStore.claimSuspect(kinds: kinds, owner: owner, lease: lease, in: $0) }
+        guard let job else { return 0 }
+        logger.warning("a job whose workers died is worked on alone", metadata: ["job": "\(job.id)", "kind": "\(job.kind)", "crashes": "\(job.crashes)"])
+        start(job)
+        return 1
+    }
+
+    private func endIsolation() async {
+        guard hasIsolated.load(ordering: .relaxed) else { return }
+        let (owner, database) = (owner, database)
+        await keepingOn { try await database.write { try LeaseStore.release(Worker.isolation, owner: owner, in: $0) } }
     }
 
     private func start(_ job: ClaimedJob) {
@@ -154,8 +203,8 @@ package final class Worker: Sendable {
         case nil: break
         }
         logger.warning("a job failed", metadata: ["job": "\(job.id)", "kind": "\(job.kind)", "attempt": "\(job.attempt)", "cause": "\(reason)"])
-        if isPermanent || job.attempt >= job.maximumAttempts { return try await end(context, handler, .failed(reason)) }
-        let delay = backOff(job.attempt, atLeast: after)
+        if isPermanent || job.isLastAttempt { return try await end(context, handler, .failed(reason)) }
+        let delay = backOff(job.attempt - job.crashes, atLeast: after)
         let text = reason
         try await context.write { tx in
             try JobStore.postpone(job, until: try tx.databaseNow() + delay, error: text, in: tx)
@@ -190,17 +239,17 @@ package final class Worker: Sendable {
 
     private func beat() async throws {
         guard running.withLock({ !$0.isEmpty }) else { return }
-        let owner = owner
+        let (owner, lease) = (owner, configuration.lease)
         let before = running.withLock { Array($0.keys) }
-        let held = try await database.write { try JobStore.heartbeat(owner: owner, in: $0) }
+        let held = try await database.write { try JobStore.heartbeat(owner: owner, lease: lease, in: $0) }
         let live = Dictionary(held.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for id in before {
             guard let entry = running.withLock({ $0[id] }) else { continue }
-            guard let lease = live[id], lease.fence == entry.context.job.fence else {
+            guard let mine = live[id], mine.fence == entry.context.job.fence else {
                 if !entry.context.isOver { stop(entry, .leaseLost) }
                 continue
             }
-            if lease.isCancelled { stop(entry, .cancelled) }
+            if mine.isCancelled { stop(entry, .cancelled) }
         }
     }
 
@@ -209,25 +258,37 @@ package final class Worker: Sendable {
         entry.task.cancel()
     }
 
-    /// Takes up what dead workers left behind.
+    /// Takes up what dead workers left behind, each in a transaction of its own: one that cannot be taken up does not keep
+    /// the others waiting.
     private func rescue() async throws {
-        let (kinds, handlers) = (kinds, handlers)
-        let rescued = try await database.write { tx in
-            let abandoned = try JobStore.abandoned(kinds: kinds, in: tx)
-            for (job, crashes, isCancelled) in abandoned {
-                if !isCancelled, crashes + 1 < JobStore.maximumCrashes {
-                    try JobStore.revive(job, in: tx)
-                    continue
-                }
-                let ending: JobEnding = isCancelled ? .cancelled : .failed("the worker crashed \(crashes + 1) times while working on it")
-                try JobStore.finish(job, ending, in: tx)
-                try handlers[job.kind]?.ended(job, ending, tx)
+        let kinds = kinds
+        var rescued: [ID] = []
+        for id in try await database.read({ try JobStore.abandoned(kinds: kinds, in: $0) }) {
+            do {
+                if try await takeUp(id) { rescued.append(id) }
+            } catch {
+                logger.error("an abandoned job could not be taken up", metadata: ["job": "\(id)", "cause": "\(error)"])
             }
-            return abandoned.map(\.job.id)
         }
         if !rescued.isEmpty {
             logger.warning("took up abandoned jobs", metadata: ["jobs": "\(rescued)"])
             signals.workIsDue()
+        }
+    }
+
+    private func takeUp(_ id: ID) async throws -> Bool {
+        let handlers = handlers
+        return try await database.write { tx in
+            guard let (job, isCancelled) = try JobStore.takeUp(id, in: tx) else { return false }
+            let crashes = job.crashes + 1
+            if !isCancelled, crashes < JobStore.maximumCrashes {
+                try JobStore.revive(job, in: tx)
+                return true
+            }
+            let ending: JobEnding = isCancelled ? .cancelled : .crashed(times: crashes)
+            try JobStore.finish(job, ending, in: tx)
+            try handlers[job.kind]?.ended(job, ending, tx)
+            return true
         }
     }
 
@@ -247,6 +308,7 @@ package final class Worker: Sendable {
         let rest = running.withLock { Array($0.values) }
         for entry in rest { stop(entry, .shutdown) }
         for entry in rest { await entry.task.value }
+        await endIsolation()
     }
 
     private func shieldedSleep(_ duration: Duration) async {

@@ -7,6 +7,16 @@
     private let armed: String? = getenv("CONTEXOR_FAILPOINT").map { String(cString: $0) }
 #endif
 
+/// Makes everything periodic due so often, to see within a minute what happens to a schedule whose keepers die. Debug builds
+/// only: `CONTEXOR_HURRY=4` means every four seconds.
+package var hurry: Duration? {
+    #if DEBUG
+        return getenv("CONTEXOR_HURRY").flatMap { Int(String(cString: $0)) }.map(Duration.seconds)
+    #else
+        return nil
+    #endif
+}
+
 @inline(__always)
 package func failpoint(_ name: StaticString) {
     #if DEBUG

@@ -34,6 +34,14 @@ package enum JSON: Sendable, Equatable {
     package var members: [Member]? { if case .object(let members) = self { members } else { nil } }
     package var isNull: Bool { self == .null }
 
+    /// A whole number however it was written: `86` and `86.0` are the same to JSON Schema.
+    package var whole: Int64? {
+        guard case .number(let text) = self else { return int }
+        if let point = text.firstIndex(of: "."), text[point...].dropFirst().allSatisfy({ $0 == "0" }) { return Int64(text[..<point]) }
+        guard let value = Double(text), value == value.rounded(), abs(value) < 9_007_199_254_740_992 else { return nil }
+        return Int64(value)
+    }
+
     package var double: Double? {
         switch self {
         case .int(let value): Double(value)

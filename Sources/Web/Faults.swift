@@ -15,6 +15,7 @@ enum Faults {
         "An amount of dollars is required: at least zero, with at most nine decimals.")
     static let notBool = Message("مقدار باید true یا false باشد.", "Must be a valid boolean.")
     static let notTime = Message("زمان باید به شکل RFC 3339 باشد.", "A time in RFC 3339 is required.")
+    static let repeated = Message("هر مورد باید یک بار بیاید.", "Every item may occur once.")
     static let notTexts = Message(
         "یک شیء لازم است که نام‌ها را به متن برساند.", "An object that maps names to texts is required.")
 
@@ -28,7 +29,8 @@ enum Faults {
         Message("مقدار باید بین \(low) و \(high) باشد.", "The value must be between \(low) and \(high).")
     }
     static func notAChoice(_ value: JSON, _ names: [String]) -> Message {
-        let given = String((value.string ?? value.text).prefix(60))
+        let visible = (value.string ?? value.text).unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }
+        let given = String(String.UnicodeScalarView(visible.prefix(60)))
         let wanted = names.joined(separator: ", ")
         return Message("«\(given)» مجاز نیست؛ یکی از این‌ها: \(wanted)", "\"\(given)\" is not a valid choice. Choose one of: \(wanted).")
     }

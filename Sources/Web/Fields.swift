@@ -121,10 +121,12 @@ package final class Fields {
 
     // MARK: Path
 
+    private static let idSchema: JSON = ["type": "integer", "format": "int64", "minimum": 1, "maximum": .int(.max)]
+
     /// An id in the path. What is no id names nothing, so it is 404, not 400.
     package func pathID(_ name: String) -> ID {
         if case .describing = source {
-            described.append(.init(name: name, place: .path, schema: ["type": "integer", "format": "int64", "minimum": 1], required: true))
+            described.append(.init(name: name, place: .path, schema: Fields.idSchema, required: true))
             return 0
         }
         guard let text = pathParameters[name], let id = ID(text), id > 0, text.utf8.first != 43 else {
@@ -136,7 +138,9 @@ package final class Fields {
 
     /// The number of a page. What is no page number is 404, as a page past the end is.
     package func pageNumber(_ name: String) -> Int {
-        guard let value = value(name, ["type": "integer", "minimum": 1], required: false, nullable: true, "Page, from 1.") else { return 1 }
+        guard let value = value(name, ["type": "integer", "minimum": 1, "maximum": 1_000_000_000], required: false, nullable: true, "Page, from 1.") else {
+            return 1
+        }
         guard let page = value.string.flatMap({ Int($0) }), (1...1_000_000_000).contains(page) else {
             pathIsWrong = true
             return 1
@@ -146,18 +150,22 @@ package final class Fields {
 
     // MARK: Text
 
-    package func string(_ name: String, _ length: ClosedRange<Int>, trim: Bool = true, _ meaning: String = "") -> String {
-        readString(name, length, trim: trim, required: true, meaning) ?? ""
+    /// - Parameter pattern: what the document says of its form, as a regular expression; the caller checks it.
+    package func string(_ name: String, _ length: ClosedRange<Int>, trim: Bool = true, pattern: String? = nil, _ meaning: String = "") -> String {
+        readString(name, length, trim: trim, pattern, required: true, meaning) ?? ""
     }
 
-    package func optionalString(_ name: String, _ length: ClosedRange<Int>, trim: Bool = true, _ meaning: String = "") -> String? {
-        readString(name, length, trim: trim, required: false, meaning)
+    package func optionalString(_ name: String, _ length: ClosedRange<Int>, trim: Bool = true, pattern: String? = nil, _ meaning: String = "") -> String? {
+        readString(name, length, trim: trim, pattern, required: false, meaning)
     }
 
-    private func readString(_ name: String, _ length: ClosedRange<Int>, trim: Bool, required: Bool, _ meaning: String) -> String? {
-        let schema: JSON = .object(
-            ("type", "string"), ("minLength", .int(Int64(length.lowerBound))), ("maxLength", .int(Int64(length.upperBound))))
-        guard let value = value(name, schema, required: required, nullable: !required, meaning) else { return nil }
+    private func readString(_ name: String, _ length: ClosedRange<Int>, trim: Bool, _ pattern: String?, required: Bool, _ meaning: String) -> String? {
+        var schema: [(String, JSON)] = [
+            ("type", "string"), ("minLength", .int(Int64(length.lowerBound))), ("maxLength", .int(Int64(length.upperBound))),
+        ]
+        // What is trimmed to nothing is nothing.
+        if let pattern = pattern ?? (trim && length.lowerBound > 0 ? "\\S" : nil) { schema.append(("pattern", .string(pattern))) }
+        guard let value = value(name, .object(schema.map { JSON.Member($0, $1) }), required: required, nullable: !required, meaning) else { return nil }
         guard let raw = value.string else {
             fault(name, Faults.notString)
             return nil
@@ -213,11 +221,10 @@ package final class Fields {
     package func optionalID(_ name: String, _ meaning: String = "") -> ID? { readInt(name, 1...ID.max, required: false, meaning) }
 
     private func readInt(_ name: String, _ range: ClosedRange<Int64>, required: Bool, _ meaning: String) -> Int64? {
-        var schema: [(String, JSON)] = [("type", "integer"), ("minimum", .int(range.lowerBound))]
-        if range.upperBound < .max { schema.append(("maximum", .int(range.upperBound))) }
-        guard let value = value(name, .object(schema.map { JSON.Member($0, $1) }), required: required, nullable: !required, meaning)
+        let schema: JSON = .object(("type", "integer"), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound)))
+        guard let value = value(name, schema, required: required, nullable: !required, meaning)
         else { return nil }
-        guard let number = value.int ?? (isForm ? value.string.flatMap { Int64($0) } : nil) else {
+        guard let number = value.whole ?? (isForm ? value.string.flatMap { Int64($0) } : nil) else {
             fault(name, Faults.notInteger)
             return nil
         }
@@ -313,6 +320,28 @@ package final class Fields {
         return items
     }
 
+    /// Some of several names, each once; where the field is given, at least one.
+    package func choices(_ name: String, _ known: [String], required: Bool, _ meaning: String = "") -> [String]? {
+        let schema: JSON = [
+            "type": "array", "minItems": 1, "uniqueItems": true, "items": ["type": "string", "enum": .array(known.map(JSON.string))],
+        ]
+        guard let value = value(name, schema, required: required, nullable: !required, meaning) else { return nil }
+        guard let items = value.array, !items.isEmpty, items.count <= known.count else {
+            fault(name, Faults.notList(known.count))
+            return nil
+        }
+        if let wrong = items.first(where: { item in !known.contains { .string($0) == item } }) {
+            fault(name, Faults.notAChoice(wrong, known))
+            return nil
+        }
+        let names = items.compactMap(\.string)
+        guard Set(names).count == names.count else {
+            fault(name, Faults.repeated)
+            return nil
+        }
+        return names
+    }
+
     /// An object whose values are texts; numbers and booleans are taken as they were written.
     package func optionalTexts(_ name: String, count: Int, length: Int, _ meaning: String = "") -> [String: String]? {
         let schema: JSON = [
@@ -341,11 +370,20 @@ package protocol Choice: RawRepresentable<String>, CaseIterable, Sendable {}
 
 /// One field, as the schema shows it.
 package struct FieldDescription: Sendable {
-    package enum Place: String, Sendable { case body, path, query }
+    package enum Place: String, Sendable { case body, path, query, header }
     package let name: String
     package let place: Place
     package let schema: JSON
     package let required: Bool
     package var nullable = false
     package var meaning = ""
+
+    package init(name: String, place: Place, schema: JSON, required: Bool, nullable: Bool = false, meaning: String = "") {
+        self.name = name
+        self.place = place
+        self.schema = schema
+        self.required = required
+        self.nullable = nullable
+        self.meaning = meaning
+    }
 }

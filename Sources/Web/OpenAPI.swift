@@ -3,82 +3,176 @@
 import HTTPTypes
 import Kit
 
-package enum OpenAPI {
-    /// - Parameter prefix: the canonical prefix of the paths, such as `/api/v1`.
-    package static func document(title: String, version: String, prefix: String, routes: [Route]) -> JSON {
-        let paths = Dictionary(grouping: routes, by: \.path).sorted { $0.key < $1.key }
+package struct OpenAPI: Sendable {
+    package let title: String
+    package let version: String
+    package let description: String
+    /// The canonical prefix of the paths, such as `/api/v1`.
+    package let prefix: String
+    package let routes: [Route]
+    /// Routes that have no prefix.
+    package let faces: [Route]
+    /// The order of the groups, and what each is about.
+    package let tags: [(name: String, about: String)]
+    /// A typical value for fields of this name.
+    package let examples: [String: JSON]
+
+    package init(
+        title: String, version: String, description: String, prefix: String, routes: [Route], faces: [Route], tags: [(name: String, about: String)],
+        examples: [String: JSON]
+    ) {
+        self.title = title
+        self.version = version
+        self.description = description
+        self.prefix = prefix
+        self.routes = routes
+        self.faces = faces
+        self.tags = tags
+        self.examples = examples
+    }
+
+    package var document: JSON {
+        let all = routes.map { (path: prefix + $0.path, route: $0) } + faces.map { (path: $0.path, route: $0) }
+        let paths = Dictionary(grouping: all, by: \.path).sorted { $0.key < $1.key }
+        let schemas = SchemaLibrary(routes + faces)
         return [
-            "openapi": "3.1.0",
-            "info": ["title": .string(title), "version": .string(version)],
-            "servers": [["url": "/"]],
+            "openapi": "3.1.0", "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+            "info": [
+                "title": .string(title), "version": .string(version), "description": .string(description),
+                "license": ["name": "MIT", "identifier": "MIT"],
+            ],
+            "servers": [["url": "/", "description": "This server"]],
+            "tags": .array(tags.map { ["name": .string($0.name), "description": .string($0.about)] }),
             "paths": .object(
-                paths.map { path, routes in
-                    JSON.Member(prefix + path, .object(routes.map { JSON.Member($0.method.rawValue.lowercased(), operation($0)) }))
+                paths.map { path, entries in
+                    JSON.Member(path, .object(entries.map { JSON.Member($0.route.method.rawValue.lowercased(), operation($0.route, schemas)) }))
                 }),
             "components": [
-                "securitySchemes": ["bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]],
-                "schemas": ["Problem": problem],
+                "securitySchemes": OpenAPI.securitySchemes, "schemas": .object([JSON.Member("Problem", OpenAPIParts.problem)] + schemas.members),
+                "headers": OpenAPIParts.headers,
             ],
         ]
     }
 
-    private static func operation(_ route: Route) -> JSON {
+    private static let securitySchemes: JSON = [
+        "login": [
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "The `access` token of a login (`POST /auth/otp/verify`), good for an hour; `POST /auth/token/refresh` renews it.",
+        ],
+        "apiKey": [
+            "type": "http", "scheme": "bearer", "bearerFormat": "ctx_…",
+            "description": "A personal API key (`POST /auth/api-keys`): one organization, a role at most. Not for what belongs to a person.",
+        ],
+    ]
+
+    // MARK: One operation
+
+    private func operation(_ route: Route, _ schemas: SchemaLibrary) -> JSON {
         var members: [(String, JSON)] = [
-            ("summary", .string(route.summary)), ("operationId", .string(operationID(route))),
-            ("tags", [.string(String(route.path.split(separator: "/").first ?? "root"))]), ("x-access", .string(route.access)),
+            ("operationId", .string(OpenAPI.operationID(route))), ("summary", .string(route.summary)), ("description", .string(words(of: route))),
+            ("tags", [.string(tag(of: route))]), ("x-access", .string(route.access)),
         ]
-        if route.access != "open" { members.append(("security", [["bearer": []]])) }
-        let writes = [.post, .put, .patch].contains(route.method)
-        let inBody = route.input.filter { $0.place == .body }
-        let parameters = route.input.filter { $0.place == .path }.map { parameter($0, "path") } + (writes ? [] : inBody.map { parameter($0, "query") })
+        members.append(("security", security(of: route)))
+        let parameters = parameters(of: route)
         if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
-        if writes, !inBody.isEmpty { members.append(("requestBody", body(inBody))) }
-        members.append(("responses", responses(route)))
+        let inBody = route.input.filter { $0.place == .body }
+        if route.writes, !inBody.isEmpty { members.append(("requestBody", body(inBody))) }
+        members.append(("responses", responses(route, schemas)))
         return .object(members.map { JSON.Member($0, $1) })
     }
 
-    private static func operationID(_ route: Route) -> String {
-        let words = route.path.split(separator: "/").map { $0.filter { $0.isLetter || $0 == "_" || $0 == "-" } }
+    private func security(of route: Route) -> JSON {
+        if route.access == "open" { return [] }
+        return route.takesKeys ? [["login": []], ["apiKey": []]] : [["login": []]]
+    }
+
+    private func words(of route: Route) -> String {
+        var parts = [OpenAPI.who(route) + (route.access != "open" && !route.takesKeys ? " Not with an API key." : "")]
+        if !route.description.isEmpty { parts.append(route.description) }
+        if !route.aliases.isEmpty { parts.append("Also at " + route.aliases.map { "`\(prefix)\($0)`" }.joined(separator: ", ") + ".") }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private static func who(_ route: Route) -> String {
+        switch route.access {
+        case "open": "Open to everybody."
+        case "user": "For everybody who is logged in."
+        case "admin": "For admins of the organization."
+        case "viewer": "For every member of the organization."
+        default: "For \(route.access)s of the organization and above."
+        }
+    }
+
+    private func tag(of route: Route) -> String {
+        let first = String(route.path.split(separator: "/").first ?? "service")
+        return tags.contains { $0.name == first } ? first : "service"
+    }
+
+    static func operationID(_ route: Route) -> String {
+        let words = route.path.split(separator: "/").map { String($0.filter { $0.isLetter || $0 == "_" || $0 == "-" }) }
         return ([route.method.rawValue.lowercased()] + words).joined(separator: "_")
     }
 
-    private static func parameter(_ field: FieldDescription, _ place: JSON) -> JSON {
-        .object(
-            ("name", .string(field.name)), ("in", place), ("required", .bool(field.place == .path || field.required)),
-            ("schema", field.schema), ("description", .string(field.meaning)))
+    // MARK: What goes in
+
+    private func parameters(of route: Route) -> [JSON] {
+        let inPath = route.input.filter { $0.place == .path }
+        let inQuery = route.writes ? [] : route.input.filter { $0.place == .body }
+        return inPath.map { parameter($0, "path") } + inQuery.map { parameter($0, "query") } + headers(of: route).map { parameter($0, "header") }
     }
 
-    private static func body(_ fields: [FieldDescription]) -> JSON {
+    private func headers(of route: Route) -> [FieldDescription] {
+        var headers = route.headers
+        if route.access != "open", route.method == .post { headers.append(OpenAPIParts.idempotencyKey) }
+        if route.errors.contains(.staleVersion) { headers.append(OpenAPIParts.ifMatch) }
+        return headers
+    }
+
+    private func parameter(_ field: FieldDescription, _ place: JSON) -> JSON {
+        var members: [(String, JSON)] = [
+            ("name", .string(field.name)), ("in", place), ("required", .bool(field.place == .path || field.required)), ("schema", field.schema),
+        ]
+        if !field.meaning.isEmpty { members.append(("description", .string(field.meaning))) }
+        // `?search=` is a form that was sent with an empty field: as if it were not there.
+        if place == "query", !field.required { members.append(("allowEmptyValue", true)) }
+        return .object(members.map { JSON.Member($0, $1) })
+    }
+
+    private func body(_ fields: [FieldDescription]) -> JSON {
         let required = fields.filter(\.required).map { JSON.string($0.name) }
-        let properties: [JSON.Member] = fields.map { field in
-            let orNull: JSON = ["anyOf": [field.schema, ["type": "null"]]]
-            return JSON.Member(field.name, field.nullable ? orNull : field.schema)
+        let properties = fields.map { field -> JSON.Member in
+            var schema = field.schema
+            if field.nullable { schema = ["anyOf": [field.schema, ["type": "null"]]] }
+            let meaning = field.meaning.isEmpty ? [] : [JSON.Member("description", .string(field.meaning))]
+            return JSON.Member(field.name, .object((schema.members ?? []) + meaning))
         }
         let schema = JSON.object(
             ("type", "object"), ("properties", .object(properties)), ("required", .array(required)), ("additionalProperties", false))
-        return .object(("required", .bool(!required.isEmpty)), ("content", ["application/json": ["schema": schema]]))
+        let maker = ExampleMaker(examples: examples)
+        let shown = fields.filter { $0.required || examples[$0.name] != nil }
+        let example = JSON.object(shown.map { JSON.Member($0.name, maker.value($0.name, $0.schema)) })
+        return .object(
+            ("required", .bool(!required.isEmpty)), ("content", .object([JSON.Member("application/json", ["schema": schema, "example": example])])))
     }
 
-    private static func responses(_ route: Route) -> JSON {
-        var success: [JSON.Member] = [JSON.Member("description", "Success")]
-        if let output = route.output { success.append(JSON.Member("content", ["application/json": ["schema": output]])) }
+    // MARK: What comes out
+
+    private func responses(_ route: Route, _ schemas: SchemaLibrary) -> JSON {
+        var success: [JSON.Member] = [
+            JSON.Member("description", .string(OpenAPIParts.reason(route.status))), JSON.Member("headers", OpenAPIParts.successHeaders(route)),
+        ]
+        let content = content(of: route, schemas)
+        if !content.isEmpty { success.append(JSON.Member("content", .object(content))) }
+        let links = OpenAPILinks.links(from: route, to: routes)
+        if !links.isEmpty { success.append(JSON.Member("links", .object(links))) }
         let failures = Dictionary(grouping: route.errors, by: \.status).sorted { $0.key < $1.key }
-        return .object([JSON.Member(String(route.status), .object(success))] + failures.map { failure($0.key, $0.value) })
+        return .object([JSON.Member(String(route.status), .object(success))] + failures.map { OpenAPIParts.failure($0.key, $0.value) })
     }
 
-    private static func failure(_ status: Int, _ codes: [AppError.Code]) -> JSON.Member {
-        let names = codes.map(\.rawValue).sorted().joined(separator: ", ")
-        let content: JSON = ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]]
-        return JSON.Member(String(status), ["description": .string(names), "content": content])
+    private func content(of route: Route, _ schemas: SchemaLibrary) -> [JSON.Member] {
+        let others = route.mediaTypes.map { JSON.Member($0, ["schema": OpenAPIParts.schema(ofMediaType: $0)]) }
+        guard let output = route.output, route.outputName != nil else { return others }
+        let example = ExampleMaker(examples: examples).value("", output)
+        return [JSON.Member("application/json", ["schema": schemas.reference(route), "example": example])] + others
     }
-
-    private static let problem: JSON = [
-        "type": "object", "required": ["type", "title", "status", "detail", "code"],
-        "properties": [
-            "type": ["type": "string"], "title": ["type": "string"], "status": ["type": "integer"], "detail": ["type": "string"],
-            "code": ["type": "string", "enum": .array(AppError.Code.allCases.map { .string($0.rawValue) })],
-            "errors": ["type": "object", "additionalProperties": ["type": "array", "items": ["type": "string"]]],
-            "retry_after": ["type": "integer"], "request_id": ["type": "string"],
-        ],
-    ]
 }

@@ -20,7 +20,19 @@ package struct Route: Sendable {
     package let output: JSON?
     /// The largest body that is taken, where it is another than the server's.
     package var maximumBody: Int?
-    package let handle: @Sendable (Call) async throws -> Reply
+    /// What the schema is called in the document.
+    package var outputName: String?
+    /// Whether an API key will do in place of a login.
+    package var takesKeys = false
+    /// Whether the answer is an object with a version, and carries it as its ETag.
+    package var isVersioned = false
+    /// Media types of the answer besides JSON; where there is no JSON answer, all of them.
+    package var mediaTypes: [String] = []
+    /// What the document says beyond the summary.
+    package var description = ""
+    /// Headers that it reads, besides those that follow from its form.
+    package var headers: [FieldDescription] = []
+    package private(set) var handle: @Sendable (Call) async throws -> Reply
 
     package init(
         method: HTTPRequest.Method, path: String, aliases: [String] = [], summary: String, access: String, status: Int,
@@ -41,12 +53,20 @@ package struct Route: Sendable {
 
     /// The same declaration, answered by another handler.
     package func handling(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
-        var route = Route(
-            method: method, path: path, aliases: aliases, summary: summary, access: access, status: status, errors: errors, input: input,
-            output: output, handle: handle)
-        route.maximumBody = maximumBody
+        var route = self
+        route.handle = handle
         return route
     }
+
+    /// The same route, with more said of it in the document.
+    package func documented(_ change: (inout Route) -> Void) -> Route {
+        var route = self
+        change(&route)
+        return route
+    }
+
+    /// Whether its fields come in the body, not in the query.
+    package var writes: Bool { [.post, .put, .patch].contains(method) }
 
     /// The names of the parameters in the path.
     package var pathParameters: [String] {

@@ -180,7 +180,10 @@ extension Server: HTTPResponder {
             guard isAllowed(host: request.head.authority) else { return problem(AppError(.hostNotAllowed)) }
             if isPreflight(request) { return Response(status: .noContent) }
             guard Server.methods.contains(request.method) else { throw try await refusal(of: request, context) }
-            return try await responder.respond(to: request, context: context)
+            let response = try await responder.respond(to: request, context: context)
+            // A path that the router does not know, or cannot read, is refused by the router itself, and without a word.
+            if response.status.code >= 400, response.headers[.contentType] == nil { throw HTTPError(response.status) }
+            return response
         } catch let error as AppError {
             return problem(error)
         } catch let refused as AllowedMethods {

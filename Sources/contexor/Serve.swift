@@ -2,6 +2,7 @@
 
 import App
 import ArgumentParser
+import Glibc
 import Jobs
 import Kit
 import Logging
@@ -34,12 +35,20 @@ enum Process {
             ServiceGroupConfiguration.ServiceConfiguration(service: service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
         }
         // Ends at once where there are no other processes.
+        services.append(.init(service: SecondSignal(app: app), successTerminationBehavior: .ignore))
         services.insert(.init(service: LoopService { await app.hearOthers() }, successTerminationBehavior: .ignore), at: 0)
-        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
+        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(app.logger))
         // A service that does not end must not hold the exit.
-        configuration.maximumGracefulShutdownDuration = .seconds(25)
+        configuration.maximumGracefulShutdownDuration = .seconds(app.settings.shutdownGrace + 5)
         configuration.maximumCancellationDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// At its lower levels the library writes out what it runs, with all that is in it.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .notice)
+        return logger
     }
 
     private static func service(_ part: Part, _ app: App, _ concurrency: Int?) -> any Service {
@@ -55,8 +64,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API, work on jobs and keep the schedule, all in one process.",
         discussion: """
-            Brings the database up to date first. Stops on SIGTERM or Ctrl-C: requests are finished, running jobs get 20 seconds and are
-            handed back otherwise.
+            Brings the database up to date first. Stops on SIGTERM or Ctrl-C: requests are finished, streams are closed, running jobs get
+            20 seconds (SHUTDOWN_GRACE) and are handed back otherwise. A second signal ends it at once.
             """)
 
     func run() async throws { try await Process.run([.worker, .beat, .api]) }
@@ -97,10 +106,26 @@ struct ServerService: Service {
     let app: App
 
     func run() async throws {
-        try await app.serveAPI { port in
-            app.logger.notice(
-                "serving", metadata: ["api": "http://\(app.settings.bind):\(port)/api/v1", "health": "http://\(app.settings.bind):\(port)/health/"])
+        try await withGracefulShutdownHandler {
+            try await app.serveAPI { port in
+                app.logger.notice(
+                    "serving", metadata: ["api": "http://\(app.settings.bind):\(port)/api/v1", "health": "http://\(app.settings.bind):\(port)/health/"])
+            }
+        } onGracefulShutdown: {
+            app.endStreams()
         }
+    }
+}
+
+/// Whoever asks a second time does not want to wait: from the first signal on, the next one ends the process as the kernel
+/// does. What was under way is taken up by others, as after any crash.
+struct SecondSignal: Service {
+    let app: App
+
+    func run() async throws {
+        try await gracefulShutdown()
+        app.logger.notice("stopping: no new work; another signal ends it at once", metadata: ["seconds_for_running_jobs": "\(app.settings.shutdownGrace)"])
+        for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
     }
 }
 

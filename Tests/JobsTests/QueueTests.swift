@@ -93,7 +93,9 @@ import Testing
             try await bench.enqueue(.work())
             let stale = try #require(try await bench.claim().first)
             try await bench.database.write { try JobStore.expireAllLeases(in: $0) }
-            try await bench.database.write { tx in for entry in try JobStore.abandoned(kinds: ["work"], in: tx) { try JobStore.revive(entry.job, in: tx) } }
+            try await bench.database.write { tx in
+                for id in try JobStore.abandoned(kinds: ["work"], in: tx) { try JobStore.revive(#require(try JobStore.takeUp(id, in: tx)).job, in: tx) }
+            }
             let fresh = try #require(try await bench.claim().first)
             #expect(fresh.id == stale.id && fresh.fence == stale.fence + 1)
             let zombie = JobContext(job: stale, database: bench.database, signals: bench.signals)

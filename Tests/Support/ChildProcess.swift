@@ -17,6 +17,20 @@ package final class ChildProcess: Sendable {
 
     deinit { process.withLock { if let id = $0 { Glibc.kill(id, SIGKILL) } } }
 
+    /// `nil` when it is over and waited for.
+    package var id: pid_t? { process.withLock { $0 } }
+
+    /// Whether it runs, or would if it were not stopped. One that has ended is waited for.
+    package var isAlive: Bool {
+        process.withLock { process in
+            guard let id = process else { return false }
+            var status: Int32 = 0
+            if waitpid(id, &status, WNOHANG) == 0 { return true }
+            process = nil
+            return false
+        }
+    }
+
     package func kill(_ signal: Int32 = SIGKILL) { process.withLock { if let id = $0 { _ = Glibc.kill(id, signal) } } }
 
     /// Returns how it ended: its status, or 128 and the signal. Blocks a thread that is not one of Swift's own.

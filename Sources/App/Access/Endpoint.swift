@@ -15,8 +15,10 @@ package struct EndpointOptions: Sendable {
     package var limit: (@Sendable (Settings.Limits) -> RateLimit)?
     /// Endpoints with the same name share their own limit.
     package var limitName = ""
+    /// Whether an API key will do. When absent: yes for what belongs to an organization, no for what belongs to a person.
+    package var keys: Bool?
     package init(
-        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "",
+        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "", keys: Bool? = nil,
         limit: (@Sendable (Settings.Limits) -> RateLimit)? = nil
     ) {
         self.aliases = aliases
@@ -24,6 +26,7 @@ package struct EndpointOptions: Sendable {
         self.errors = errors
         self.limit = limit
         self.limitName = limitName
+        self.keys = keys
     }
     package static let plain = EndpointOptions()
     package static let created = EndpointOptions(status: 201)
@@ -166,35 +169,51 @@ extension App {
         _ work: @escaping @Sendable (I, Actor, Transaction) throws -> Answer<O>
     ) -> Route {
         route(method, path, summary, options, access: access, I.self, O.self) { call in
-            let (claims, headers) = try await admit(call, options)
+            let (credential, headers) = try await admit(call, options)
+            if case .key = credential, !options.takesKeys(access) { throw AppError.noKeys }
             let input = try Fields.read(I.self, from: call)
             let caller = Caller(call)
             if method == .get {
-                let answer = try await database.read { tx in try work(input, Access.actor(claims, caller, in: tx), tx) }
+                let answer = try await database.read { tx in try work(input, Access.actor(credential, caller, in: tx), tx) }
                 return try reply(answer, options, headers)
             }
             return try await database.write { tx in
-                let actor = try Access.actor(claims, caller, in: tx)
-                return try Idempotency.once(call, actor, now: clock.now(), in: tx) {
+                let actor = try Access.actor(credential, caller, in: tx)
+                return try Idempotency.once(call, actor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
                     try reply(work(input, actor, tx), options, headers)
                 }
             }
         }
     }
 
-    /// Verifies the token and counts the request. The session is looked at later, in the transaction of the work.
-    func admit(_ call: Call, _ options: EndpointOptions = .plain) async throws -> (AccessToken.Claims, headers: [(name: String, value: String)]) {
-        let claims = try bearer(call)
-        var checks = [(key: "user:\(claims.user)", limit: settings.limits.user)]
-        if let own = options.limit?(settings.limits) { checks.append((key: "own:\(options.limitName):\(claims.user)", limit: own)) }
-        return (claims, try await check(checks))
+    /// Verifies the token or key and counts the request. A session is looked at later, in the transaction of the work, and
+    /// so is whether the key is good still. A key counts as its person: more keys are not more requests.
+    func admit(_ call: Call, _ options: EndpointOptions = .plain) async throws -> (Credential, headers: [(name: String, value: String)]) {
+        let credential = try await bearer(call)
+        var checks = [(key: "user:\(credential.user)", limit: settings.limits.user)]
+        if let own = options.limit?(settings.limits) { checks.append((key: "own:\(options.limitName):\(credential.user)", limit: own)) }
+        return (credential, try await check(checks))
     }
 
-    func bearer(_ call: Call) throws -> AccessToken.Claims {
+    func bearer(_ call: Call) async throws -> Credential {
         guard let header = call.headers[.authorization] else { throw AppError(.notAuthenticated) }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AppError(.tokenInvalid) }
-        return try AccessToken.verify(String(parts[1]), now: clock.now(), key: keys.accessTokens)
+        let token = String(parts[1])
+        if ApiKeyText.isOne(token) { return .key(try await grant(of: token, call)) }
+        return .session(try AccessToken.verify(token, now: clock.now(), key: keys.accessTokens))
+    }
+
+    /// Looks the key up, and notes now and then that it is used.
+    private func grant(of token: String, _ call: Call) async throws -> ApiKeyGrant {
+        let (now, address) = (clock.now(), call.address)
+        let found = try await database.read { try ApiKeyStore.find(token, in: $0) }
+        guard let found else { throw AppError(.tokenInvalid) }
+        if let expires = found.expiresAt, now >= expires { throw AppError(.tokenExpired) }
+        if now > (found.lastUsedAt ?? Timestamp(milliseconds: 0)) + ApiKeyStore.usePeriod {
+            try await database.write { try ApiKeyStore.noteUse(found.grant, from: address, now: now, in: $0) }
+        }
+        return found.grant
     }
 
     /// Counts a try under each limit. The headers tell of the one that is nearest to its end.
@@ -232,12 +251,30 @@ extension App {
         if access != "open" && method == .post { errors.insert(.idempotencyMismatch) }
         if path.contains("{") { errors.insert(.notFound) }
         if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
+        let takesKeys = access != "open" && options.takesKeys(access)
+        if access != "open", !takesKeys || method != .get { errors.insert(.permissionDenied) }
+        if fields.contains(where: { $0.name == "page" }) { errors.insert(.notFound) }
         let isEmpty = output == Nothing.self
-        return Route(
+        var route = Route(
             method: method, path: path, aliases: options.aliases, summary: summary, access: access,
             status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
             input: fields, output: isEmpty ? nil : Shape.of(output), handle: handle)
+        route.takesKeys = takesKeys
+        route.isVersioned = output is any Versioned.Type
+        route.outputName = isEmpty ? nil : SchemaNames.name(of: output)
+        return route
     }
+}
+
+extension EndpointOptions {
+    /// Whether a key may call an endpoint of this access.
+    func takesKeys(_ access: String) -> Bool { keys ?? (access != "user") }
+}
+
+extension AppError {
+    static let noKeys = AppError(
+        .permissionDenied,
+        Message("این کار را فقط خود شخص می‌تواند انجام دهد، نه یک کلید API.", "This is for a person who is logged in; an API key cannot do it."))
 }
 
 /// A list that can be narrowed to one organization.

@@ -1,5 +1,6 @@
 // The same POST twice is one POST: the key, the request and the first answer are kept for a day, in the transaction of the
-// work. An equal request that comes while the first is under way waits for its commit and gets the same answer.
+// work. An equal request that comes while the first is under way waits for its commit and gets the same answer. Answers
+// are sealed: some hold a secret that is shown once, and most hold somebody's text.
 
 import Database
 import HTTPTypes
@@ -10,14 +11,16 @@ enum Idempotency {
     static let kept = Duration.days(1)
 
     /// Runs `work` unless this caller's key has an answer already. A failure is not kept: the same key may try again.
-    static func once(_ call: Call, _ actor: Actor, now: Timestamp, in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
-        guard call.method == .post, let key = call.header("Idempotency-Key") else { return try work() }
-        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
+    static func once(_ call: Call, _ actor: Actor, now: Timestamp, key sealing: [UInt8], in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
+        guard call.method == .post, let given = call.header("Idempotency-Key") else { return try work() }
+        guard (1...255).contains(given.utf8.count), given.utf8.allSatisfy({ (33...126).contains($0) }) else {
             throw AppError.field(
                 "Idempotency-Key",
                 Message(
                     "کلید باید ۱ تا ۲۵۵ نویسهٔ ASCII چاپ‌شدنی باشد.", "The key must be 1 to 255 printable ASCII characters."))
         }
+        // An API key may less than its person: it does not get the answers that the person got. No caller's key has a space.
+        let key = actor.key.map { "\($0.id) \(given)" } ?? given
         let hash = Hashing.sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body)
         try tx.run("DELETE FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key) AND created_at < \(now - kept)")
         let isFirst =
@@ -26,32 +29,36 @@ enum Idempotency {
                 INSERT INTO idempotency_keys (user_id, key, request_hash, created_at) VALUES (\(actor.user), \(key), \(hash), \(now))
                 ON CONFLICT DO NOTHING
                 """) == 1
-        guard isFirst else { return try earlier(key, hash, actor, tx) }
+        guard isFirst else { return try earlier(key, hash, actor, sealing, tx) }
         let reply = try work()
-        try keep(reply, key, actor, tx)
+        try keep(reply, key, actor, sealing, tx)
         return reply
     }
 
-    private static func earlier(_ key: String, _ hash: [UInt8], _ actor: Actor, _ tx: Transaction) throws -> Reply {
+    private static func earlier(_ key: String, _ hash: [UInt8], _ actor: Actor, _ sealing: [UInt8], _ tx: Transaction) throws -> Reply {
         let found = try tx.first(
             "SELECT request_hash, status, headers, reply FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key)"
-        ) { row in (hash: row.blob(), reply: try reply(&row)) }
+        ) { row in (hash: row.blob(), reply: try reply(&row, name(key, actor), sealing)) }
         guard let found else { throw DatabaseError.serialization }  // It was purged in between; the transaction is repeated.
         guard found.hash == hash else { throw AppError(.idempotencyMismatch) }
         return found.reply
     }
 
-    private static func reply(_ row: inout Row) throws -> Reply {
+    /// Binds a sealed answer to its row.
+    private static func name(_ key: String, _ actor: Actor) -> String { "answer \(actor.user) \(key)" }
+
+    private static func reply(_ row: inout Row, _ name: String, _ sealing: [UInt8]) throws -> Reply {
         let status = row.number()
         let headers = (try JSONParser.parse(row.text()).members ?? []).map { (name: $0.name, value: $0.value.string ?? "") }
-        let bytes = row.blob()
+        let stored = row.blob()
+        let bytes = stored.isEmpty ? [] : try Sealed.open(stored, name, key: sealing)
         let body: Reply.Body = bytes.isEmpty ? .none : .bytes(bytes, type: "application/json")
         return Reply(status: status, headers: headers + [("Idempotency-Replayed", "true")], body: body)
     }
 
-    private static func keep(_ reply: Reply, _ key: String, _ actor: Actor, _ tx: Transaction) throws {
+    private static func keep(_ reply: Reply, _ key: String, _ actor: Actor, _ sealing: [UInt8], _ tx: Transaction) throws {
         var bytes: [UInt8] = []
-        if case .bytes(let body, _) = reply.body { bytes = body }
+        if case .bytes(let body, _) = reply.body { bytes = try Sealed.seal(body, name(key, actor), key: sealing) }
         let own = reply.headers.filter { !$0.name.contains("RateLimit") }.map { JSON.Member($0.name, .string($0.value)) }
         try tx.run(
             """

@@ -16,6 +16,8 @@ package struct Caller: Sendable {
     /// Absolute URL of the request without its query, and the query: for links to other pages.
     package let url: String
     package let query: [(name: String, value: String)]
+    /// The API key with which the request came; `nil` for a person at a keyboard.
+    fileprivate(set) package var apiKey: ID?
 
     package init(_ call: Call) {
         address = call.address
@@ -50,11 +52,43 @@ package struct Caller: Sendable {
     }
 }
 
-/// Somebody who is logged in.
+/// How a request shows who it comes from.
+package enum Credential: Sendable {
+    case session(AccessToken.Claims)
+    case key(ApiKeyGrant)
+
+    var user: ID {
+        switch self {
+        case .session(let claims): claims.user
+        case .key(let grant): grant.user
+        }
+    }
+}
+
+/// Somebody who is logged in, or a program that came with somebody's key.
 package struct Actor: Sendable {
     package let user: ID
+    /// 0 where there is none: for keys and for jobs.
     package let session: ID
     package let caller: Caller
+    /// What the key allows at most.
+    package let key: ApiKeyGrant?
+
+    package init(user: ID, session: ID, caller: Caller, key: ApiKeyGrant? = nil) {
+        self.user = user
+        self.session = session
+        self.key = key
+        var caller = caller
+        caller.apiKey = key?.id
+        self.caller = caller
+    }
+
+    /// A column with a role as it counts for this caller: never more than the key allows.
+    func capped(_ role: SQL) -> SQL {
+        guard let most = key?.role, most < .admin else { return role }
+        let higher = Role.allCases.filter { $0 > most }.map(\.rawValue)
+        return "CASE WHEN \(role) IN \(SQL.list(higher)) THEN \(most.rawValue) ELSE \(role) END"
+    }
 }
 
 /// What somebody may do in one organization.
@@ -95,7 +129,8 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
-    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID), batch(ID), schedule(ID)
+    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID), webhook(ID), delivery(ID), batch(ID),
+        schedule(ID)
     /// For members of a single organization: that one. Older clients name none.
     case soleOrganization
 
@@ -125,6 +160,8 @@ package enum Target: Sendable {
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
         case .batch(let id): Target.owned(.raw("batches"), .empty, id, user)
         case .schedule(let id): Target.owned(.raw("schedules"), .empty, id, user)
+        case .webhook(let id): Target.owned(.raw("webhooks"), .raw("AND t.deleted_at IS NULL"), id, user)
+        case .delivery(let id): Target.owned(.raw("webhook_deliveries"), .empty, id, user)
         case .generation(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id
@@ -144,7 +181,16 @@ package enum Target: Sendable {
 }
 
 package enum Access {
-    /// The person behind a verified token, if the session is still good. Its end is seen at once.
+    /// Whoever is behind a verified credential, if it is still good. Its end is seen at once.
+    static func actor(_ credential: Credential, _ caller: Caller, in tx: Transaction) throws -> Actor {
+        switch credential {
+        case .session(let claims): return try actor(claims, caller, in: tx)
+        case .key(let grant):
+            guard try ApiKeyStore.isGood(grant, in: tx) else { throw AppError(.tokenInvalid) }
+            return Actor(user: grant.user, session: 0, caller: caller, key: grant)
+        }
+    }
+
     static func actor(_ claims: AccessToken.Claims, _ caller: Caller, in tx: Transaction) throws -> Actor {
         let isGood = try tx.exists(
             """
@@ -159,8 +205,11 @@ package enum Access {
     /// - Throws: `notFound` when there is no such object for this caller, which does not tell whether it exists for others;
     ///   `permissionDenied` when the role is too low, or a change is tried in an organization that is switched off.
     static func scope(_ actor: Actor, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
-        let found = try tx.first(target.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
-        guard let (organization, held, isActive) = found, let held else { throw AppError.notFound }
+        let meant = actor.key.map { target.isSoleOrganization ? .organization($0.organization) : target } ?? target
+        let found = try tx.first(meant.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
+        guard let (organization, membership, isActive) = found, let membership else { throw AppError.notFound }
+        if let key = actor.key, key.organization != organization { throw AppError.notFound }
+        let held = min(membership, actor.key?.role ?? .admin)
         guard held >= role else { throw AppError(.permissionDenied) }
         if writes, !isActive, !target.isOrganization {
             throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
@@ -175,9 +224,9 @@ package enum Access {
             SELECT m.organization_id, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
             WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY m.organization_id
             """
-        ) { ($0.int(), Role(rawValue: $0.text())) }
+        ) { ($0.int(), Role(rawValue: $0.text())) }.filter { id, _ in actor.key == nil || id == actor.key?.organization }
         let named = all.filter { id, _ in organization == nil || id == organization }
-        let allowed = named.filter { _, held in held.map { $0 >= role } ?? false }
+        let allowed = named.filter { _, held in held.map { min($0, actor.key?.role ?? .admin) >= role } ?? false }
         // Who is a member nowhere sees an empty list; who is one and may not see it is told so.
         if allowed.isEmpty, !named.isEmpty { throw AppError(.permissionDenied) }
         return Reach(organizations: allowed.map(\.0), actor: actor)

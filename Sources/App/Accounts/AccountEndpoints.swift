@@ -48,7 +48,7 @@ struct ProfileInput: Input {
 
     init(_ f: Fields) {
         fullName = f.optionalString("full_name", 0...255)
-        email = f.optionalString("email", 0...254)
+        email = f.optionalString("email", 0...254, pattern: "^([^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+)?$")
         locale = f.choice("locale", Locale.self, "Language of the interface.")
         calendar = f.choice("calendar", Calendar.self)
         let address = email ?? ""
@@ -57,14 +57,28 @@ struct ProfileInput: Input {
 
     private static func looksLikeEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && parts[1].split(separator: ".").count >= 2 && !text.contains(where: \.isWhitespace)
+        guard parts.count == 2, !parts[0].isEmpty, !text.contains(where: \.isWhitespace) else { return false }
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count >= 2 && !labels.contains("")
     }
 }
 
 extension Fields {
+    /// The usual ways to write a number. `IranianMobile` takes a few more, such as parentheses and invisible signs.
+    static let mobilePattern: String = {
+        func digits(_ text: String) -> String {
+            text.unicodeScalars.map { sign in
+                guard sign != "+" else { return "\\+" }
+                let value = sign.value - 48
+                return "[\(value)\(UnicodeScalar(0x6F0 + value)!)\(UnicodeScalar(0x660 + value)!)][ -]*"
+            }.joined()
+        }
+        return "^(\(digits("+98"))|\(digits("0098"))|\(digits("98"))|\(digits("0")))?\(digits("9"))([0-9۰-۹٠-٩][ -]*){9}$"
+    }()
+
     /// An Iranian mobile number in any of the forms people write, as E.164.
     func mobile(_ name: String) -> String {
-        let given = string(name, 1...40, "An Iranian mobile number: +989…, 00989…, 989…, 09… or 9…, in any digit script.")
+        let given = string(name, 1...40, pattern: Fields.mobilePattern, "An Iranian mobile number: +989…, 00989…, 989…, 09… or 9…, in any digit script.")
         if let phone = IranianMobile.parse(given) { return phone }
         check(name, given.isEmpty, Message("شمارهٔ موبایل ایرانی نامعتبر است.", "Enter a valid Iranian mobile number."))
         return ""
@@ -117,7 +131,7 @@ extension App {
                 try audit(.loggedOut, actor, session: nil, tx)
                 return Nothing()
             },
-            user(.get, "/auth/me", "The caller's profile", EndpointOptions(aliases: ["/users/me"])) { (_: NoInput, actor, tx) in
+            user(.get, "/auth/me", "The caller's profile", EndpointOptions(aliases: ["/users/me"], keys: true)) { (_: NoInput, actor, tx) in
                 try UserStore.profile(actor, in: tx)
             },
             user(.patch, "/auth/me", "Change the caller's profile", EndpointOptions(aliases: ["/users/me"], errors: [.staleVersion]), updateProfile),

@@ -21,6 +21,11 @@ enum LoginCodeJob {
             } catch let error as CodeSenderError {
                 throw JobFailure.permanent("\(error)")
             }
+        } retry: { _, _ in
+            throw AppError(
+                .conflict,
+                Message(
+                    "کد ورود دوباره فرستاده نمی‌شود؛ صاحب آن کد تازه‌ای می‌خواهد.", "A login code is sent at most once; its owner asks for another one."))
         }
     }
 }

@@ -115,5 +115,10 @@ enum SessionStore {
 
     static func purge(now: Timestamp, in tx: Transaction) throws {
         try tx.run("DELETE FROM refresh_tokens WHERE expires_at < \(now - .days(7))")
+        // Device and address are personal: they are kept as long as they may help to understand a misuse, and no longer.
+        try tx.run(
+            """
+            DELETE FROM sessions WHERE expires_at < \(now - .days(30)) AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.session_id = sessions.id)
+            """)
     }
 }

@@ -41,8 +41,8 @@ package enum UserStore {
     static func profile(_ actor: Actor, in tx: Transaction) throws -> Profile {
         let memberships = try tx.rows(
             """
-            SELECT o.id, o.name, o.slug, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
-            WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY o.id
+            SELECT o.id, o.name, o.slug, \(actor.capped("m.role")) FROM members m JOIN organizations o ON o.id = m.organization_id
+            WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL \(actor.key.map { "AND o.id = \($0.organization)" } ?? .empty) ORDER BY o.id
             """
         ) { Profile.Membership(id: $0.int(), name: $0.text(), slug: $0.text(), role: $0.text()) }
         let profile = try tx.first(

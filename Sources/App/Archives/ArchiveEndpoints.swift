@@ -76,7 +76,7 @@ extension App {
     }
 
     private func download(_ path: String) -> Route {
-        route(
+        let file = route(
             .get, path, "The archive itself, as a ZIP file", EndpointOptions(errors: [.conflict]), access: Role.admin.rawValue, ExportInput.self,
             FileSchema.self
         ) { call in
@@ -103,6 +103,10 @@ extension App {
                     }
                 })
         }
+        return file.documented {
+            $0.outputName = nil
+            $0.mediaTypes = ["application/zip"]
+        }
     }
 
     private func importRoute() -> Route {
@@ -111,6 +115,7 @@ extension App {
             EndpointOptions(status: 201), access: "user", NoInput.self, ImportedOrganization.self
         ) { call in
             let (claims, headers) = try await admit(call)
+            if case .key = claims { throw AppError.noKeys }
             let caller = Caller(call)
             _ = try await database.read { tx in try Access.actor(claims, caller, in: tx) }
             guard ["application/zip", "application/octet-stream"].contains(call.bodyType) else {
@@ -120,7 +125,7 @@ extension App {
             return try await database.write { tx in
                 try tx.liftTimeLimits()
                 let actor = try Access.actor(claims, caller, in: tx)
-                return try Idempotency.once(call, actor, now: clock.now(), in: tx) {
+                return try Idempotency.once(call, actor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
                     var importer = ArchiveImporter(reader, now: clock.now(), tx)
                     let made = try importer.run(owner: actor.user, caller)
                     return .json(try JSONBytes.encode(made), status: 201, headers: headers + [("Location", "/api/v1/organizations/\(made.id)")])

@@ -123,6 +123,9 @@ extension ArchiveTable {
         "usage_counters": "what was spent here counts against the limits here, and nowhere else", "usage_daily": "sums of the calls, which are in it",
         "audit_heads": "the end of the trail, which is in it", "content_search": "made anew from the texts",
         "batches": "work under way; its contents are in it", "batch_items": "work under way; its contents are in it",
-        "schedules": "work to come stays where it was asked for", "organization_exports": "other archives", "archive_history": "is in the files of its kinds",
+        "schedules": "work to come stays where it was asked for", "organization_exports": "other archives",
+        "api_keys": "what opens this installation opens no other", "webhooks": "whoever is told of an organization is told anew where it lives now",
+        "webhook_messages": "what was told to webhooks", "webhook_deliveries": "what was told to webhooks", "webhook_attempts": "what was told to webhooks",
+        "archive_history": "is in the files of its kinds",
     ]
 }

@@ -56,6 +56,18 @@ package enum AuditAction: String, Choice, Codable {
     case limitWarning = "limit.warning"
     case budgetRefused = "budget.refused"
     case budgetResolved = "budget.resolved"
+    case apiKeyCreated = "api_key.created"
+    case apiKeyUpdated = "api_key.updated"
+    case apiKeyRevoked = "api_key.revoked"
+    case webhookCreated = "webhook.created"
+    case webhookUpdated = "webhook.updated"
+    case webhookDeleted = "webhook.deleted"
+    case webhookSecretRotated = "webhook.secret_rotated"
+    case webhookDisabled = "webhook.disabled"
+    case jobRetried = "job.retried"
+    case jobDiscarded = "job.discarded"
+    case jobCancelled = "job.cancelled"
+    case ledgerDiffers = "ledger.differs"
 }
 
 package struct AuditEvent: Sendable {

@@ -5,7 +5,7 @@ import Database
 import Kit
 
 package enum AuditStore {
-    /// Appends `event` to its chain.
+    /// Appends `event` to its chain, and tells the organization's webhooks of it.
     package static func record(_ event: AuditEvent, at now: Timestamp, in tx: Transaction) throws {
         try tx.run(
             """
@@ -26,6 +26,7 @@ package enum AuditStore {
               \(event.content), \(event.caller.address), \(event.caller.requestID), \(payload), \(payloadHash), \(head.hash), \(hash))
             """)
         try tx.run("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
+        try WebhookOutbox.emit(event, named: WebhookMessage.name(hash), at: now, in: tx)
     }
 
     static let genesis = [UInt8](repeating: 0, count: 32)
@@ -41,7 +42,8 @@ package enum AuditStore {
             ("timestamp", .int(now.milliseconds)), ("action", .string(event.action.rawValue)), ("user", event.user.map(JSON.int) ?? .null),
             ("object_type", .string(event.objectType)), ("object_id", event.objectID.map(JSON.int) ?? .null),
             ("content", event.content.map(JSON.int) ?? .null), ("ip", .string(event.caller.address)),
-            ("user_agent", .string(event.caller.userAgent)), ("request_id", .string(event.caller.requestID)), ("changes", event.changes)
+            ("api_key", event.caller.apiKey.map(JSON.int) ?? .null), ("user_agent", .string(event.caller.userAgent)),
+            ("request_id", .string(event.caller.requestID)), ("changes", event.changes)
         ).text
     }
 
@@ -129,6 +131,8 @@ package struct AuditRow: Codable, Sendable {
     package let organization: ID
     package let action: String
     package let user: ID?
+    /// The key that acted for the user; `null` when it was the person.
+    package let apiKey: ID?
     package let objectType: String
     package let objectId: ID?
     package let content: ID?
@@ -149,7 +153,9 @@ package struct AuditRow: Codable, Sendable {
         content = row.intOrNil()
         ip = row.text()
         requestId = row.text()
-        changes = try JSONParser.parse(row.text())["changes"] ?? .null
+        let payload = try JSONParser.parse(row.text())
+        changes = payload["changes"] ?? .null
+        apiKey = payload["api_key"]?.int
         hash = Hashing.hex(row.blob())
         previousHash = Hashing.hex(row.blob())
     }

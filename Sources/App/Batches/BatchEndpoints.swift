@@ -93,10 +93,13 @@ extension App {
             createBatch)
         let changing = EndpointOptions(errors: [.conflict, .staleVersion])
         return [
-            bulk.handling { call in
+            bulk.documented {
+                $0.description = "The table may also come as CSV (`text/csv`, the other fields in the query) or as a form with a file (`multipart/form-data`)."
+            }.handling {
+                call in
                 let isTable = ["text/csv", "text/tab-separated-values", "multipart/form-data"].contains(call.bodyType)
                 guard isTable else { return try await bulk.handle(call) }
-                _ = try bearer(call)  // Who is not logged in is told so before a table is read.
+                _ = try await bearer(call)  // Who is not logged in is told so before a table is read.
                 return try await bulk.handle(call.with(json: BatchUpload.json(call)))
             },
             list(.viewer, "/batches", "Batches, the newest first") { (input: BatchListInput, reach, tx) in

@@ -9,7 +9,7 @@ import Web
 
 extension App {
     func batchEvents() -> Route {
-        route(
+        let stream = route(
             .get, "/batches/{id}/events", "The live events of a batch: `progress` with the whole batch, and `done` at its end", .plain,
             access: Role.viewer.rawValue, ContentIDInput.self, EventStreamSchema.self
         ) { call in
@@ -28,6 +28,11 @@ extension App {
             return Reply(
                 status: 200, headers: headers + [("Cache-Control", "no-cache"), ("X-Accel-Buffering", "no")],
                 body: .stream(type: "text/event-stream; charset=utf-8") { writer in try await follow(batch: id, after: last, writer, look) })
+        }
+        return stream.documented {
+            $0.outputName = nil
+            $0.mediaTypes = ["text/event-stream"]
+            $0.description = "Server-Sent Events: `progress` and `done`, each with the whole batch and an `id`; a comment every 15 seconds."
         }
     }
 

@@ -22,9 +22,11 @@ enum AnswerStore {
     static func save(_ answer: StoredAnswer, job: ID, step: Int, key: [UInt8], now: Timestamp, in tx: Transaction) throws {
         let sealed = try AES.GCM.seal(Data(encode(answer)), using: SymmetricKey(data: key), authenticating: name(job, step)).combined
         guard let sealed else { throw DatabaseError.other("sealing failed") }
+        // A worker that was away may come back with an answer when the job is over: nobody asks for it any more.
         try tx.run(
             """
-            INSERT INTO job_answers (job_id, step, sealed, created_at) VALUES (\(job), \(step), \(Array(sealed)), \(now)) ON CONFLICT DO NOTHING
+            INSERT INTO job_answers (job_id, step, sealed, created_at)
+            SELECT id, \(step), \(Array(sealed)), \(now) FROM jobs WHERE id = \(job) AND finished_at IS NULL ON CONFLICT DO NOTHING
             """)
     }
 

@@ -132,7 +132,17 @@ extension App {
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
         var request = asked
         let model = try model(named: request.model)
-        let prompt = try prepare(&request, content, scope, tx)
+        let revision = try prepare(&request, content, scope, tx)
+        return try begin(request, model, revision, content, queue: queue, scope, tx)
+    }
+
+    /// Job, held money, state of the content, first event and audit event: all or none.
+    /// - Parameter former: the job that was given up and is repeated by this one.
+    /// - Returns: the job, and what its first call can cost at most.
+    private func begin(
+        _ request: GenerationRequest, _ model: ModelDescription, _ promptRevision: Int?, _ content: Content, queue: Queue = .standard,
+        repeating former: ID? = nil, _ scope: Scope, _ tx: Transaction
+    ) throws -> (job: ID, estimate: Money) {
         let draft = GenerationPrompt(request, title: content.title, body: content.body)
         let need = try amounts(request, draft, model, content)
         let job = try JobStore.enqueue(
@@ -140,7 +150,7 @@ extension App {
             in: tx)
         let task = GenerationTask(
             job: job, organization: scope.organization, workspace: content.workspace, content: content.id, user: scope.user, prompt: content.prompt,
-            promptRevision: prompt, model: model.id, request: request)
+            promptRevision: promptRevision, model: model.id, request: request)
         let now = clock.now()
         try GenerationStore.create(task, estimate: need.cost, now: now, in: tx)
         failpoint("generate.after-job")
@@ -150,12 +160,27 @@ extension App {
             throw AppError.status(content.state, Message("تولید آن", "generated"))
         }
         try JobEventStore.append("status", .object(("status", "pending"), ("job_id", .int(job))), to: job, in: tx)
-        try audit(
-            .generationStarted, scope, content: content.id, .object(("job", .int(job)), ("model", .string(model.id)), ("kind", .string(request.kind.rawValue))),
-            tx)
+        let repeated = former.map { [JSON.Member("repeats_job", .int($0))] } ?? []
+        let changes = [JSON.Member("job", .int(job)), JSON.Member("model", .string(model.id)), JSON.Member("kind", .string(request.kind.rawValue))]
+        try audit(.generationStarted, scope, content: content.id, .object(changes + repeated), tx)
         failpoint("generate.before-commit")
         tx.afterCommit { signals.workIsDue() }
         return (job, need.cost)
+    }
+
+    /// Has a generation written that was given up, under a job of its own: what the former one cost or left open stays on
+    /// its account, and this one must fit into the budgets as they are now. It is asked for as it was, for the same
+    /// person, under today's rules: membership, model, state of the content, personal data.
+    func regenerate(_ former: JobRecord, _ tx: Transaction) throws -> ID {
+        guard let task = try GenerationStore.task(former.id, in: former.organization, tx) else { throw AppError.notFound }
+        let scope = try Access.scope(ofJobBy: task.user, in: task.organization, atLeast: .writer, tx)
+        let content = try ContentStore.lock(scope, task.content, in: tx)
+        guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
+        var request = task.request
+        let rules = try GenerationRulesStore.of(content.workspace, scope, in: tx)
+        request.redacts = rules.redacts
+        if rules.blocks { try refusePersonalData(request, content) }
+        return try begin(request, model(named: request.model), task.promptRevision, content, repeating: former.id, scope, tx).job
     }
 
     /// The model that will write: the one asked for, or the default, or the one that stands in for it.

@@ -17,7 +17,10 @@ extension App {
         _ path: String, _ summary: String, of target: @escaping @Sendable (ID) -> Target,
         _ find: @escaping @Sendable (Scope, ID, Transaction) throws -> Generation?
     ) -> Route {
-        route(.get, path, summary, .plain, access: Role.viewer.rawValue, ContentIDInput.self, EventStreamSchema.self) { call in
+        let last = FieldDescription(
+            name: "Last-Event-ID", place: .header, schema: ["type": "string", "pattern": "^[0-9]{1,18}$"], required: false,
+            meaning: "The number of the last event that was seen; the stream goes on behind it.")
+        let stream = route(.get, path, summary, .plain, access: Role.viewer.rawValue, ContentIDInput.self, EventStreamSchema.self) { call in
             let (claims, headers) = try await admit(call)
             let id = try Fields.read(ContentIDInput.self, from: call).id
             let caller = Caller(call)
@@ -34,6 +37,12 @@ extension App {
                         try Access.scope(Access.actor(claims, caller, in: tx), over: .generation(generation.id), atLeast: .viewer, writes: false, in: tx)
                     }
                 })
+        }
+        return stream.documented {
+            $0.outputName = nil
+            $0.mediaTypes = ["text/event-stream"]
+            $0.headers = [last]
+            $0.description = "Server-Sent Events: `status`, `delta` (text), `usage`, `done`, `error`, each with an `id`; a comment every 15 seconds."
         }
     }
 
@@ -56,6 +65,8 @@ extension App {
                     if events.contains(where: { $0.kind == "done" || $0.kind == "error" }) { return }
                     continue
                 }
+                // The browser comes back a second later, to this process started anew or to another, and misses nothing.
+                if signals.watchingIsOver { return try await writer.write(": this process ends; come back\nretry: 1000\n\n") }
                 // Over, and its events were cleared away long ago or were seen before.
                 if state.isOver { return try await writer.write(frame(nil, state.status == "completed" ? "done" : "error", ending(state))) }
                 if ContinuousClock.now - quietSince >= App.silence {

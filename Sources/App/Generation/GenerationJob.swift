@@ -13,6 +13,8 @@ enum GenerationJob {
             try await GenerationWork(app: app, context: context).run()
         } ended: { job, ending, tx in
             try ended(job, ending, app, tx)
+        } retry: { record, tx in
+            try app.regenerate(record, tx)
         }
     }
 
@@ -25,6 +27,14 @@ enum GenerationJob {
         let (status, message): (GenerationStatus, FailureMessage) =
             switch ending {
             case .failed(let reason): (.failed, FailureMessage(stored: reason))
+            case .crashed(let times):
+                (
+                    .failed,
+                    FailureMessage(
+                        Message(
+                            "برنامه \(times) بار هنگام این تولید از کار افتاد؛ دوباره تلاش نمی‌شود.",
+                            "The program died \(times) times while writing this; it is not tried again."))
+                )
             case .cancelled, .done: (.cancelled, FailureMessage(Message("تولید لغو شد.", "The generation was cancelled.")))
             }
         try Ledger.closeAll(ofJob: job.id, because: message.message.english, now: now, in: tx)

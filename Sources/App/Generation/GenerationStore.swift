@@ -111,17 +111,19 @@ enum GenerationStore {
 
     // MARK: For the worker. The organization comes from the job, not from a request.
 
-    static func task(_ job: ClaimedJob, in tx: Transaction) throws -> GenerationTask? {
-        guard let organization = job.organization else { return nil }
+    static func task(_ job: ClaimedJob, in tx: Transaction) throws -> GenerationTask? { try task(job.id, in: job.organization, tx) }
+
+    static func task(_ job: ID, in organization: ID?, _ tx: Transaction) throws -> GenerationTask? {
+        guard let organization else { return nil }
         return try tx.first(
             """
             SELECT workspace_id, content_id, user_id, prompt_id, prompt_revision, model, params
-            FROM generations WHERE organization_id = \(organization) AND job_id = \(job.id)
+            FROM generations WHERE organization_id = \(organization) AND job_id = \(job)
             """
         ) { row in
             let (workspace, content, user, prompt, revision) = (row.int(), row.int(), row.int(), row.intOrNil(), row.intOrNil())
             return GenerationTask(
-                job: job.id, organization: organization, workspace: workspace, content: content, user: user, prompt: prompt,
+                job: job, organization: organization, workspace: workspace, content: content, user: user, prompt: prompt,
                 promptRevision: revision.map(Int.init), model: row.text(), request: GenerationRequest(json: try JSONParser.parse(row.text())))
         }
     }

@@ -18,7 +18,7 @@ struct GenerationWork: Sendable {
             try await write(task, content)
         } catch let error as AppError where error.code == .budgetExceeded || error.code == .permissionDenied {
             throw JobFailure.permanent(FailureMessage(error.detail).stored)
-        } catch JobFailure.retry(let reason, let after) where job.attempt < job.maximumAttempts && context.stopReason == nil {
+        } catch JobFailure.retry(let reason, let after) where !job.isLastAttempt && context.stopReason == nil {
             try await tellOfRetry(reason)
             throw JobFailure.retry(reason, after: after)
         }

@@ -13,6 +13,9 @@ actor LiveText {
     private let task: GenerationTask
     private var restorer: Restorer
     private var pending = ""
+    /// What watchers have been shown, and whether that is sure.
+    private var shown = ""
+    private var isUnsure = false
     private(set) var raw = ""
 
     init(context: JobContext, task: GenerationTask, vault: RedactionVault) {
@@ -26,18 +29,26 @@ actor LiveText {
         pending += restorer.push(piece)
     }
 
-    /// Shows what has come since the last time.
+    /// Shows what has come since the last time. A database that is away for a while does not end a call that is paid for:
+    /// watchers get the rest when it is back.
     /// - Throws: `LeaseLost`.
     func flush() async throws {
-        guard !pending.isEmpty else { return }
-        let text = pending
-        pending = ""
-        try await append(text)
+        do { try await show() } catch DatabaseError.unavailable { isUnsure = true }
     }
 
     func finish() async throws {
         pending += restorer.finish()
-        try await flush()
+        try await show()
+    }
+
+    private func show() async throws {
+        guard !pending.isEmpty || isUnsure else { return }
+        let (text, isNew) = (pending, isUnsure)
+        pending = ""
+        shown += text
+        // Whether the last piece was written nobody knows, so everything is shown anew.
+        if isNew { try await replace(with: shown) } else { try await append(text) }
+        isUnsure = false
     }
 
     /// What was shown is no longer the text.

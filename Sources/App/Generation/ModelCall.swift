@@ -103,13 +103,29 @@ struct ModelCall: Sendable {
         let outcome = CallOutcome(
             usage: answer.usage, cost: stored.cost, isEstimated: answer.usageIsEstimated, duration: took, success: true)
         let now = app.clock.now()
-        try await shielded {
-            try await app.database.write { tx in
-                try AnswerStore.save(stored, job: task.job, step: step, key: key, now: now, in: tx)
-                try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
-            }
+        try await booked { tx in
+            try AnswerStore.save(stored, job: task.job, step: step, key: key, now: now, in: tx)
+            try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
         }
         return stored
+    }
+
+    /// How long the books wait for a database that is away: about as long as the lease of a job.
+    private static let patience = Duration.seconds(30)
+
+    /// Writes what a call cost and brought. It is tried again while the database is away, since the call was paid for;
+    /// and it may be, since both writings happen once however often they are asked for.
+    private func booked(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        let (database, context) = (app.database, context)
+        try await shielded {
+            let end = ContinuousClock.now + ModelCall.patience
+            while true {
+                do { return try await database.write(body) } catch DatabaseError.unavailable(let reason) {
+                    guard ContinuousClock.now < end, context.stopReason != .shutdown else { throw DatabaseError.unavailable(reason) }
+                    try await Task.sleep(for: .milliseconds(250))
+                }
+            }
+        }
     }
 
     // MARK: No answer
@@ -133,16 +149,14 @@ struct ModelCall: Sendable {
     /// Puts a failed call on the books.
     private func account(_ reservation: ID, bill: WritingError.Bill, reason: String, _ took: Duration) async throws {
         let (app, model, now) = (app, model, app.clock.now())
-        try await shielded {
-            try await app.database.write { tx in
-                var outcome = CallOutcome(duration: took, error: reason)
-                switch bill {
-                case .nothing: try Ledger.release(reservation, outcome, now: now, in: tx)
-                case .unknown: try Ledger.leaveUnresolved(reservation, outcome, now: now, in: tx)
-                case .known(let usage):
-                    (outcome.usage, outcome.cost, outcome.isEstimated) = (usage, model.price(usage), true)
-                    try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
-                }
+        try await booked { tx in
+            var outcome = CallOutcome(duration: took, error: reason)
+            switch bill {
+            case .nothing: try Ledger.release(reservation, outcome, now: now, in: tx)
+            case .unknown: try Ledger.leaveUnresolved(reservation, outcome, now: now, in: tx)
+            case .known(let usage):
+                (outcome.usage, outcome.cost, outcome.isEstimated) = (usage, model.price(usage), true)
+                try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
             }
         }
     }

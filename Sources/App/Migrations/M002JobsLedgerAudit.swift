@@ -114,5 +114,5 @@ extension Migration {
             "ALTER TABLE usage_counters SET (fillfactor = 70)",
         ])
 
-    package static let all: [Migration] = [.foundation, .jobsLedgerAudit, .search, .batchesArchives]
+    package static let all: [Migration] = [.foundation, .jobsLedgerAudit, .retriedJobs, .search, .batchesArchives, .keysWebhooks]
 }

@@ -63,7 +63,7 @@ enum InvitationStore {
     static func open(_ reach: Reach, _ condition: SQL) -> SQL {
         """
         SELECT i.id, i.organization_id, CAST(NULL AS BIGINT) AS user_id, i.phone_number, i.role, 'invited' AS status, '' AS full_name,
-          CAST(NULL AS BIGINT) AS joined_at, i.created_at, i.created_at AS updated_at, 1 AS version, me.role AS seen_by, 0 AS oneself
+          CAST(NULL AS BIGINT) AS joined_at, i.created_at, i.created_at AS updated_at, 1 AS version, \(reach.actor.capped("me.role")) AS seen_by, 0 AS oneself
         FROM invitations i JOIN members me ON me.organization_id = i.organization_id AND me.user_id = \(reach.user)
         WHERE i.organization_id IN \(SQL.list(reach.organizations)) AND i.accepted_at IS NULL AND \(condition)\u{20}
         """

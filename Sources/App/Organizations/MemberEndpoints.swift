@@ -80,7 +80,7 @@ struct InvitationInput: Input {
 extension Fields {
     /// An Iranian mobile number as E.164, if one was given.
     fileprivate func optionalMobile(_ name: String) -> String? {
-        let given = optionalString(name, 1...40, "An Iranian mobile number. One without a user is invited.")
+        let given = optionalString(name, 1...40, pattern: Fields.mobilePattern, "An Iranian mobile number. One without a user is invited.")
         let phone = given.flatMap(IranianMobile.parse)
         check(name, given == nil || phone != nil, Message("شمارهٔ موبایل ایرانی نامعتبر است.", "Enter a valid Iranian mobile number."))
         return phone
@@ -183,6 +183,7 @@ extension App {
         guard old.user.id == scope.user || admins.contains(scope.user) else { throw AppError(.permissionDenied) }
         if admins == [old.user.id] { throw AppError.lastAdmin }
         try MemberStore.remove(id, scope, in: tx)
+        if let user = old.user.id { try ApiKeyStore.revokeAll(of: user, scope, now: clock.now(), in: tx) }
         try audit(.memberRemoved, scope, ("member", id), (old.user.id, old.user.phoneNumber), role: (old.role, nil), tx)
         return Nothing()
     }

@@ -39,7 +39,7 @@ enum MemberStore {
     private static func members(_ reach: Reach, _ condition: SQL) -> SQL {
         """
         SELECT m.id, m.organization_id, u.id AS user_id, u.phone_number, m.role, 'active' AS status, u.full_name, m.joined_at,
-          m.joined_at AS created_at, m.updated_at, m.version, me.role AS seen_by, CASE WHEN m.user_id = me.user_id THEN 1 ELSE 0 END AS oneself
+          m.joined_at AS created_at, m.updated_at, m.version, \(reach.actor.capped("me.role")) AS seen_by, CASE WHEN m.user_id = me.user_id THEN 1 ELSE 0 END AS oneself
         FROM members m JOIN users u ON u.id = m.user_id JOIN members me ON me.organization_id = m.organization_id AND me.user_id = \(reach.user)
         WHERE m.organization_id IN \(SQL.list(reach.organizations)) AND \(condition)\u{20}
         """
@@ -79,7 +79,7 @@ enum MemberStore {
               SELECT 1 FROM members theirs
               JOIN members mine ON mine.organization_id = theirs.organization_id AND mine.user_id = \(actor.user) AND mine.role = 'admin'
               JOIN organizations o ON o.id = theirs.organization_id AND o.deleted_at IS NULL
-              WHERE theirs.user_id = u.id)
+              WHERE theirs.user_id = u.id \(actor.key.map { "AND theirs.organization_id = \($0.organization)" } ?? .empty))
             """
         ) { (id: $0.int(), phone: $0.text()) }
     }

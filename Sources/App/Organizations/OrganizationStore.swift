@@ -50,7 +50,7 @@ enum OrganizationStore {
 
     private static func select(_ reach: Reach) -> SQL {
         """
-        SELECT o.id, o.name, o.slug, o.description, o.is_active, o.time_zone, m.role,
+        SELECT o.id, o.name, o.slug, o.description, o.is_active, o.time_zone, \(reach.actor.capped("m.role")),
           (SELECT COUNT(*) FROM members n WHERE n.organization_id = o.id),
           (SELECT COUNT(*) FROM workspaces w WHERE w.organization_id = o.id AND w.deleted_at IS NULL),
           o.created_at, o.updated_at, o.version

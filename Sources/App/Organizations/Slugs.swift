@@ -62,7 +62,7 @@ enum Slugs {
 extension Fields {
     /// An address, if one was given. An empty one counts as none: forms send it for names that give no Latin letters.
     func optionalSlug(_ meaning: String) -> String? {
-        let slug = optionalString("slug", 0...Slug.maximumLength, meaning + " Small Latin letters, digits, - and _.")
+        let slug = optionalString("slug", 0...Slug.maximumLength, pattern: "^[a-z0-9_-]*$", meaning + " Small Latin letters, digits, - and _.")
         let given = slug.flatMap { $0.isEmpty ? nil : $0 }
         check("slug", given.map(Slugs.isSlug) ?? true, Slugs.wrongForm)
         return given

@@ -104,11 +104,15 @@ struct SearchEntry {
     init(_ organization: ID, title: String, body: String) {
         var room = SearchStore.mostBytes
         func words(_ text: String) -> [String] {
-            SearchWord.words(text).lazy.map { SearchEntry.word($0.text, organization) }.prefix { word in
+            var words: [String] = []
+            for found in SearchWord.words(text) {
+                let word = SearchEntry.word(found.text, organization)
                 // As PostgreSQL counts it: the word, its length and a place.
                 room -= word.utf8.count + 6
-                return room > 0
-            }.map { $0 }
+                guard room > 0 else { break }
+                words.append(word)
+            }
+            return words
         }
         self.title = words(title)
         self.body = words(Words.plainText(markdown: body))

@@ -15,7 +15,7 @@ struct SummaryInput: Input {
 
     init(_ f: Fields) {
         scope = f.choice("scope", UsageScope.self) ?? .user
-        let text = f.optionalString("month", 7...7, "A month such as 2026-11; the current one when absent.")
+        let text = f.optionalString("month", 7...7, pattern: "^[0-9]{4}-(0[1-9]|1[0-2])$", "A month such as 2026-11; the current one when absent.")
         month = text.flatMap(parseMonth)
         workspace = f.optionalID("workspace_id")
         organization = f.optionalID("organization_id", "The caller's usage in this one only; for an organization's, needed by members of several.")
@@ -106,7 +106,7 @@ extension App {
         [
             user(
                 .get, "/usage/summary", "What a month cost: the caller, a workspace or an organization",
-                EndpointOptions(aliases: ["/ai/usage/summary"], errors: [.notFound]), summary),
+                EndpointOptions(aliases: ["/ai/usage/summary"], errors: [.notFound], keys: true), summary),
             usageLogs(), estimateRoute(),
             list(.viewer, "/usage/limits", "Limits", EndpointOptions(aliases: ["/ai/usage-limits"])) { (input: LimitListInput, reach, tx) in
                 let (count, rows) = try LimitStore.page(reach, input.paging, in: tx)
@@ -202,7 +202,7 @@ extension App {
                 input.paging, count: UsageLog.count(reach, input.filter, in: tx), caller: reach.actor.caller,
                 UsageLog.rows(reach, input.filter, limit: input.paging.size, offset: input.paging.offset, in: tx))
         }
-        return asJSON.handling { call in
+        return asJSON.documented { $0.mediaTypes = ["text/csv"] }.handling { call in
             guard call.headers[.accept]?.contains("text/csv") == true else { return try await asJSON.handle(call) }
             let (claims, headers) = try await admit(call)
             let input = try Fields.read(UsageLogInput.self, from: call)

@@ -24,8 +24,11 @@ import Testing
                 let known = seen
                 seen += try await client.events(path) { more in (known + more).count { $0.kind == "delta" } > number }
             }
-            seen += try await team.viewer.client.get(path + "?last_event_id=\(seen.last?.id ?? "")").body.split(separator: "\n\n").compactMap(
-                TestClient.StreamEvent.init)
+            // The end may have come with the last piece already.
+            if seen.last?.kind != "done" {
+                seen += try await team.viewer.client.get(path + "?last_event_id=\(seen.last?.id ?? "")").body.split(separator: "\n\n").compactMap(
+                    TestClient.StreamEvent.init)
+            }
             #expect(seen.compactMap { $0.id.flatMap(Int.init) } == Array(1...seen.count))
             #expect(seen.filter { $0.kind == "delta" }.map { $0.json["text"].string ?? "" }.joined() == pieces.joined())
             #expect(seen == (try await team.viewer.client.events(path)))

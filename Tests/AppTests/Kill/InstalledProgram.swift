@@ -18,7 +18,7 @@ struct InstalledProgram: Sendable {
     }
 
     /// Lies beside the bundle of the tests.
-    private static let program: String = {
+    static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let folder = URL(filePath: CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? tests).deletingLastPathComponent()
         return folder.appending(path: "contexor").path
@@ -28,7 +28,7 @@ struct InstalledProgram: Sendable {
         [
             "DEBUG": "True", "MOCK_SMS": "True", "SECRET_KEY": TestServer.secret, "DATABASE_URL": "sqlite:\(folder)/data.db", "OPENAI_API_KEY": "sk-test",
             "OPENAI_BASE_URL": model.baseURL, "API_PORT": "0", "LOG_LEVEL": "info", "THROTTLE_OTP_IP": "1000/s", "THROTTLE_OTP_PHONE": "1000/s",
-            "THROTTLE_VERIFY_IP": "1000/s", "THROTTLE_GENERATE": "1000/s", "OTP_RATE_LIMIT": "0",
+            "THROTTLE_VERIFY_IP": "1000/s", "THROTTLE_GENERATE": "1000/s", "OTP_RATE_LIMIT": "0", "SHUTDOWN_GRACE": "1",
         ]
     }
 
@@ -38,9 +38,11 @@ struct InstalledProgram: Sendable {
     }
 
     /// Returns when it serves.
-    /// - Parameter failpoint: where it kills itself.
-    func start(failpoint: String? = nil) async throws -> Running {
-        var environment = environment
+    /// - Parameters:
+    ///   - failpoint: where it kills itself.
+    ///   - settings: over the usual ones.
+    func start(failpoint: String? = nil, settings: [String: String] = [:]) async throws -> Running {
+        var environment = environment.merging(settings) { _, given in given }
         environment["CONTEXOR_FAILPOINT"] = failpoint ?? ""
         try? FileManager.default.removeItem(atPath: "\(folder)/output")
         let process = try ChildProcess([Self.program, "serve"], environment: environment, folder: folder)

@@ -62,7 +62,7 @@ private struct FuzzedRequest: Sendable {
         self.client = client
         method =
             Int.random(in: 0..<25, using: &random) == 0
-            ? ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "FOO"].randomElement(using: &random)! : route.method.rawValue
+            ? ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "PROPFIND"].randomElement(using: &random)! : route.method.rawValue
         path = Self.path(route, furniture, &random)
         body = route.writes ? Self.body(route, furniture, &random) : nil
         type = Int.random(in: 0..<20, using: &random) == 0 ? ["", ";", "text/html", "application/json;;;"].randomElement(using: &random)! : "application/json"

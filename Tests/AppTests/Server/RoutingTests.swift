@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func healthIsShown() async throws {
-        try await withServer { server in
+        try await withServer(worker: false, isInspected: false) { server in
             for path in ["/health", "/health/", "/health/ready"] {
                 let answer = try await server.client.get(path)
                 #expect(answer.status == 200 && answer["status"] == "healthy" && answer["services"] == ["database": "ok", "cache": "ok"], "\(path)")
@@ -58,12 +58,14 @@ import Testing
                 (.POST, "/auth/me", "GET, HEAD, OPTIONS, PATCH"),
                 (.DELETE, "/contents", "GET, HEAD, OPTIONS, POST"), (.PATCH, "/usage/summary", "GET, HEAD, OPTIONS"),
                 (.TRACE, "/auth/me", "GET, HEAD, OPTIONS, PATCH"),
-                (.RAW(value: "PROPFIND"), "/auth/me", "GET, HEAD, OPTIONS, PATCH"), (.RAW(value: "FOO"), "/contents", "GET, HEAD, OPTIONS, POST"),
+                (.RAW(value: "PROPFIND"), "/auth/me", "GET, HEAD, OPTIONS, PATCH"), (.RAW(value: "PURGE"), "/contents", "GET, HEAD, OPTIONS, POST"),
             ] {
                 let answer = try await person.client.send(method, path)
                 expectProblem(answer, 405, "method_not_allowed", "\(method.rawValue) \(path)")
                 #expect(answer.header("Allow") == allowed, "\(method.rawValue) \(path)")
             }
+            // What is no method of HTTP at all is no request to the parser: it is refused before it has a path.
+            #expect(try await person.client.send(.RAW(value: "FOO"), "/contents").status == 400)
             let head = try await person.client.send(.HEAD, "/auth/me")
             let get = try await person.get("/auth/me")
             #expect(

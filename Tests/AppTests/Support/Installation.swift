@@ -71,21 +71,17 @@ private func run(
 private struct ServerProcess {
     let server: TestServer
     let log: LogBook
-    private let serving: Task<Void, any Error>
+    private let serving: Serving
     private let others: [Task<Void, Never>]
 
     static func start(_ settings: Settings, _ clock: ManualClock, _ model: StandInOpenAI, _ worker: WorkerConfiguration?) async throws -> ServerProcess {
         let log = LogBook()
         let database = try openDatabase(url: settings.databaseURL, clock: clock.clock)
         let app = try TestServer.app(settings, database, clock, model, redis: redis(settings, log), logger: log.logger)
-        let (ports, found) = AsyncStream<Int>.makeStream()
-        let serving = Task { try await app.server().run { found.yield($0) } }
+        let serving = try await Serving.start(app)
         let others = [Task { await app.hearOthers() }] + (worker.map { worker in [Task { await app.worker(worker).run() }] } ?? [])
-        for await port in ports {
-            return ServerProcess(
-                server: TestServer(app: app, clock: clock, model: model, port: port), log: log, serving: serving, others: others)
-        }
-        throw TestFailure("the server did not start")
+        return ServerProcess(
+            server: TestServer(app: app, clock: clock, model: model, port: serving.port), log: log, serving: serving, others: others)
     }
 
     /// With limits that a busy machine does not break.
@@ -101,7 +97,6 @@ private struct ServerProcess {
     func end() async {
         for task in others { task.cancel() }
         for task in others { await task.value }
-        serving.cancel()
-        _ = await serving.result
+        await serving.stop()
     }
 }

@@ -23,6 +23,9 @@ struct Furniture: Sendable {
     let batch: ID
     let schedule: ID
     let export: ID
+    let apiKey: ID
+    let webhook: ID
+    let delivery: ID
 
     init(_ server: TestServer, _ team: Team) async throws {
         self.team = team
@@ -34,6 +37,10 @@ struct Furniture: Sendable {
         let invited = try await team.admin.post(
             "/organizations/\(team.organization)/members", ["phone_number": .string("0935\(1_000_000 + team.organization)"), "role": "viewer"])
         invitation = invited.id
+        apiKey = try await team.admin.make("/auth/api-keys", ["organization": .int(team.organization), "name": "k", "role": "viewer"])
+        webhook = try await team.admin.make(
+            "/organizations/\(team.organization)/webhooks", ["url": "https://hooks.example.com/", "events": ["member.updated"], "is_active": false])
+        delivery = try await team.admin.post("/webhooks/\(webhook)/test").id
         session = try await server.int("SELECT MAX(id) FROM sessions WHERE user_id = \(team.admin.id)")
         let bulk = try await team.writer.post(
             "/contents/bulk", ["project": .int(team.project), "prompt": .int(prompt), "rows": [["title": "یک"], ["title": "دو"]]])
@@ -49,13 +56,15 @@ struct Furniture: Sendable {
         switch parameter {
         case "number", "a", "b": return 1
         case "member": return member
+        case "key": return apiKey
         case "invitation": return invitation
         case "export": return export
         case "id": break
         default: return nil
         }
         let kinds: [(String, ID)] = [
-            ("/auth/sessions", session), ("/auth/organization-members", member), ("/organizations", team.organization),
+            ("/auth/sessions", session), ("/auth/api-keys", apiKey), ("/webhooks/deliveries", delivery), ("/webhooks", webhook),
+            ("/auth/organization-members", member), ("/organizations", team.organization),
             ("/auth/organizations", team.organization),
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
             ("/batches", batch), ("/schedules", schedule), ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit),
@@ -92,7 +101,6 @@ struct Furniture: Sendable {
 }
 
 extension Route {
-    var writes: Bool { method == .post || method == .put || method == .patch }
     var bodyFields: [FieldDescription] { writes ? input.filter { $0.place == .body } : [] }
 
     /// The least that the declaration asks for, naming the objects of `furniture`.
@@ -120,6 +128,8 @@ extension Route {
 extension FieldDescription {
     /// A value that the schema allows.
     var example: JSON {
+        if name == "url" { return "https://hooks.example.com/" }
+        if name == "events" { return ["member.updated"] }
         if name == "phone_number" { return "09359999999" }
         if name == "scope" { return "organization" }
         if name == "rows" { return [["title": "x"]] }

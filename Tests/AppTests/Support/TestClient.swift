@@ -59,7 +59,13 @@ struct TestClient: Sendable {
         }
         let response = try await TestServer.http.execute(request, timeout: .seconds(60))
         let collected = try await response.body.collect(upTo: 64 << 20)
-        return Response(status: Int(response.status.code), headers: response.headers, body: String(buffer: collected))
+        let answer = Response(status: Int(response.status.code), headers: response.headers, body: String(buffer: collected))
+        Promise.kept?.check(method, whole(path), answer)
+        return answer
+    }
+
+    private func whole(_ path: String) -> String {
+        path.hasPrefix("/api/") || path.hasPrefix("/health") || path.hasPrefix("/metrics") ? path : "/api/v1" + path
     }
 
     /// The body of an answer that is a file.
@@ -70,8 +76,7 @@ struct TestClient: Sendable {
     }
 
     private func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
-        let isWhole = path.hasPrefix("/api/") || path.hasPrefix("/health") || path.hasPrefix("/metrics")
-        var request = HTTPClientRequest(url: base + (isWhole ? path : "/api/v1" + path))
+        var request = HTTPClientRequest(url: base + whole(path))
         request.method = method
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         request.headers.add(name: "Accept-Language", value: language)

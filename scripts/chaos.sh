@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Runs the product as processes of its own over a private PostgreSQL and Redis while all of them are killed, stopped and
+# restarted; prints each figure with its promise and ends with status 1 when one was broken. docs/chaos.md tells more.
+#   scripts/chaos.sh [workers|beats|migrations|stream|engines|silent …]     all of them when none is named
+
+source "$(dirname "$0")/common.sh"
+
+scripts/install-packages.sh test
+scripts/install-packages.sh demo
+build debug
+ulimit -n 8192 2>/dev/null || true # Some processes, each with connections to all others.
+exec "$(swift build --show-bin-path ${SWIFT_FLAGS:-} 2>/dev/null)/chaos" "$@"

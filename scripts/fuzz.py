@@ -1,0 +1,199 @@
+# What fuzz.sh runs against one server as one role: makes people and objects, tells Schemathesis of them, and starts it.
+# The same file is loaded by Schemathesis as its hooks, which keep those objects alive and say when a refusal is right.
+#   fuzz.py URL ROLE EXAMPLES FOLDER [arguments of schemathesis]
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+ADMIN, VIEWER, OTHER = "+989351000001", "+989351000002", "+989351000003"
+
+
+def call(base, method, path, body=None, token=None):
+    request = urllib.request.Request(base + path, method=method, data=None if body is None else json.dumps(body).encode())
+    request.add_header("Content-Type", "application/json")
+    request.add_header("Accept-Language", "en")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as error:
+        raise SystemExit(f"{method} {path} answered {error.code}: {error.read().decode()}") from error
+
+
+def login(base, phone):
+    call(base, "POST", "/api/v1/auth/otp/request", {"phone_number": phone})
+    return call(base, "POST", "/api/v1/auth/otp/verify", {"phone_number": phone, "code": "123456"})
+
+
+class World:
+    """A team with something of every kind. Ids by the name that paths and fields use for them."""
+
+    def __init__(self, base):
+        self.base = base
+        self.token = login(base, ADMIN)["access"]
+        self.other = login(base, OTHER)
+        self.organization = self.make("/organizations", name="Fuzz")
+        org = f"/organizations/{self.organization}"
+        self.workspace = self.make(f"{org}/workspaces", name="Marketing")
+        self.project = self.make("/projects", name="Campaign", workspace=self.workspace)
+        self.prompt = self.make("/prompts", title="p", category="blog", prompt_template="on {topic}", workspace=self.workspace)
+        self.viewer = login(base, VIEWER)["access"]
+        self.member = self.make(f"{org}/members", phone_number=VIEWER, role="viewer")
+        self.invitation = self.make(f"{org}/members", phone_number="+989351000009", role="viewer")
+        self.limit = self.make("/usage/limits", scope="organization", scope_id=self.organization, cost_limit=5000)
+        self.webhook = self.make(f"{org}/webhooks", url="https://hooks.invalid/", events=["content.approved"], is_active=False)
+        self.delivery = self.post(f"/webhooks/{self.webhook}/test")["id"]
+        self.key = self.make("/auth/api-keys", organization=self.organization, name="k", role="viewer")
+        self.contents = [self.make("/contents", title=f"c{n}", project=self.project, body="## a\n\nx\n\n## b\n\ny\n") for n in range(12)]
+        for content in self.contents[4:8]:
+            self.post(f"/contents/{content}/submit")
+        for content in self.contents[6:8]:
+            self.post(f"/contents/{content}/approve")
+        self.job = self.post(f"/contents/{self.contents[0]}/generate", kind="caption")["job_id"]
+
+    def post(self, path, **body):
+        return call(self.base, "POST", "/api/v1" + path, body, self.token)
+
+    def make(self, path, **body):
+        return self.post(path, **body)["id"]
+
+    def ids(self, path, name):
+        """The real ids that a parameter of a path can have."""
+        if name == "id":
+            kinds = {
+                "/api/v1/auth/api-keys": self.key, "/api/v1/auth/organization-members": self.member, "/api/v1/auth/sessions": 1,
+                "/api/v1/organizations": self.organization, "/api/v1/workspaces": self.workspace, "/api/v1/projects": self.project,
+                "/api/v1/prompts": self.prompt, "/api/v1/contents": self.contents, "/api/v1/ai/jobs": self.job, "/api/v1/usage/limits": self.limit,
+                "/api/v1/webhooks/deliveries": self.delivery, "/api/v1/webhooks": self.webhook,
+            }
+            found = next((ids for prefix, ids in kinds.items() if path.startswith(prefix + "/")), 1)
+        else:
+            found = {"member": self.member, "invitation": self.invitation, "key": self.key, "number": [1, 2], "a": [1, 2], "b": [1, 2]}.get(name, 1)
+        return found if isinstance(found, list) else [found]
+
+    def field(self, name):
+        known = {
+            "organization": self.organization, "organization_id": self.organization, "workspace": self.workspace, "workspace_id": self.workspace,
+            "project": self.project, "prompt": self.prompt, "content": self.contents, "user": 1, "user_id": 1, "scope_id": self.organization,
+        }.get(name)
+        return known if isinstance(known, list) or known is None else [known]
+
+
+def configuration(world, document, role):
+    """The settings of Schemathesis: everything on, and ids that exist, four times of five."""
+    lines = ["continue-on-failure = true", "request-timeout = 20", "max-stream-events = 20", "warnings = false"]
+    lines += ["[headers]", 'Accept-Language = "en"']
+    lines += ["[generation]", "allow-x00 = false"]  # The document says in words that no text may hold it.
+    # Data that fits the schema can still be refused: for lack of money, of a version, or of an object; and a key that was used
+    # with another body. The 400s among them are looked at by a check of our own, below. An `If-Match` that is none is met by no
+    # version: 412.
+    lines += ["[checks.positive_data_acceptance]", 'expected-statuses = ["2xx", "400", "401", "402", "403", "404", "409", "412", "422"]']
+    lines += ["[checks.negative_data_rejection]", 'expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "415", "422", "429"]']
+    # It takes our names of wrong fields for fields.
+    lines += ["[phases.fuzzing.error-feedback]", "enabled = false"]
+    if role != "nobody":
+        token = world.token if role == "admin" else world.viewer
+        lines += ["[auth.openapi.login]", f"bearer = {json.dumps(token)}", "[auth.openapi.apiKey]", f"bearer = {json.dumps(token)}"]
+    dictionaries, operations = {}, []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            bound = {}
+            for parameter in operation.get("parameters", []):
+                place, name = parameter["in"], parameter["name"]
+                ids = world.ids(path, name) if place == "path" else world.field(name) if place == "query" else None
+                if ids:
+                    bound[f"{place}.{name}"] = ids
+            schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            for name in schema.get("properties", {}):
+                if world.field(name):
+                    bound[f"body.{name}"] = world.field(name)
+            if bound:
+                operations.append((operation["operationId"], bound))
+            for ids in bound.values():
+                dictionaries["ids-" + "-".join(map(str, ids))] = ids
+    for name, ids in dictionaries.items():
+        lines += [f"[dictionaries.{name}]", f"values = {ids}"]
+    for operation, bound in operations:
+        lines += ["[[operations]]", f"include-operation-id = {json.dumps(operation)}", "[operations.parameters]"]
+        for key, ids in bound.items():
+            lines.append(f'"{key}" = {{ dictionary = "ids-{"-".join(map(str, ids))}", probability = 0.8 }}')
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    base, role, examples, folder = sys.argv[1:5]
+    world = World(base)
+    document = call(base, "GET", "/api/schema")
+    with open(f"{folder}/schemathesis.toml", "w", encoding="utf-8") as file:
+        file.write(configuration(world, document, role))
+    kept = {"base": base, "token": world.token, "organization": world.organization, "workspace": world.workspace, "project": world.project}
+    environment = dict(os.environ, SCHEMATHESIS_HOOKS=os.path.abspath(__file__), CONTEXOR_FUZZ=json.dumps(kept))
+    tester = [os.path.dirname(sys.executable) + "/st", "--config-file", f"{folder}/schemathesis.toml", "run", base + "/api/schema"]
+    return subprocess.call(tester + ["--max-examples", examples, "--checks", "all", "--workers", "2", *sys.argv[5:]], env=environment, cwd=folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
+
+# MARK: What Schemathesis loads
+
+import schemathesis  # noqa: E402
+
+KEPT = json.loads(os.environ.get("CONTEXOR_FUZZ", "{}"))
+
+# Why data that fits the schema may be refused with 400: what no schema can say, because it depends on other fields or on
+# what there is. Everything else that is refused although the schema allows it is a fault of the schema.
+REASONS = (
+    "Object does not exist.", "The code is wrong or has expired.", "This field is required.", "already", "Must be at least min_words.",
+    "This time zone is not known.", "Must be the names in the braces", "Exactly one of phone_number and user_id", "has no value", "There is no text",
+    "is not in the catalogue", "Without a content a topic is required", "This time is past", "cannot have a higher role", "too long for this model",
+    "the text of the prompt becomes too long", "An amount of dollars is required", "There is a limit for this object", "address in ASCII is required", "not one of the public Internet", "template of the prompt",
+)
+
+
+
+
+def request(method, path, body=None):
+    return call(KEPT["base"], method, "/api/v1" + path, body, KEPT["token"])
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Whoever deletes what all others are asked about gets something of its own to delete; whoever logs out is somebody else."""
+    if "organization" not in KEPT:
+        return
+    name, ids = f"{case.operation.method.upper()} {case.operation.path}", case.path_parameters or {}
+    if name == "DELETE /api/v1/organizations/{id}" and ids.get("id") == KEPT["organization"]:
+        case.path_parameters["id"] = request("POST", "/organizations", {"name": "To go"})["id"]
+    elif name == "DELETE /api/v1/workspaces/{id}" and ids.get("id") == KEPT["workspace"]:
+        case.path_parameters["id"] = request("POST", f"/organizations/{KEPT['organization']}/workspaces", {"name": "To go"})["id"]
+    elif name == "DELETE /api/v1/projects/{id}" and ids.get("id") == KEPT["project"]:
+        case.path_parameters["id"] = request("POST", "/projects", {"name": "To go", "workspace": KEPT["workspace"]})["id"]
+    elif name.endswith(("/auth/logout-all", "/auth/sessions/{id}")) and (case.headers or {}).get("Authorization", "").startswith("Bearer ey"):
+        # A number gets so many codes a day. Not by `random`, which the tester seeds.
+        case.headers["Authorization"] = "Bearer " + login(KEPT["base"], f"+98936{secrets.randbelow(10_000_000):07}")["access"]
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """An organization that was switched off is switched on again."""
+    name = f"{case.operation.method.upper()} {case.operation.path}"
+    if response.status_code == 200 and name in ("PATCH /api/v1/organizations/{id}", "PUT /api/v1/organizations/{id}"):
+        if (case.path_parameters or {}).get("id") == KEPT.get("organization"):
+            request("PATCH", f"/organizations/{KEPT['organization']}", {"is_active": True})
+
+
+@schemathesis.check
+def refusals_have_a_reason(context, response, case):
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 400:
+        return
+    body = json.loads(response.content)
+    said = [message for messages in body.get("errors", {}).values() for message in messages] or [body["title"]]
+    for message in said:
+        assert any(reason in message for reason in REASONS), f"400 for data that fits the schema: {body.get('errors') or body['title']}"
