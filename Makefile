@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test chaos smoke build release lint format docs assets fuzz bench docx-proof clean
+.PHONY: help run demo test test-web chaos smoke trust pii build release lint format docs assets fuzz bench docx-proof clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -16,6 +16,9 @@ demo: ## Walk through everything on the running server, as HTTP calls with their
 test: ## Run all tests, and check scripts and documents
 	@scripts/test_backend.sh
 	@scripts/check.sh
+
+test-web: ## Walk through the web application in a real browser, and take a picture of every page
+	@scripts/test_web.sh
 
 chaos: ## Kill, stop and restart everything and see what holds; CASE=workers for one case
 	@scripts/chaos.sh $(CASE)
@@ -38,8 +41,14 @@ format: ## Put the code into the form that lint wants
 docs: ## Write the printed parts of the documents anew: routes, settings, .env.example
 	@scripts/generate_docs.sh
 
-assets: ## Fetch what the pages of the API documents show (Swagger UI, ReDoc), once, into Public/vendor
+assets: ## Fetch what pages show of others (a typeface, htmx, Swagger UI, ReDoc), once, into Public/vendor
 	@scripts/install-assets.sh
+
+trust: ## Prove the promises of money and privacy: crowds, kills, tenants, guesses; then make pii
+	@scripts/trust.sh
+
+pii: ## Measure the detector of personal data: how often it is right, and how fast
+	@scripts/trust.sh pii
 
 fuzz: ## Attack a server of its own with Schemathesis, by the OpenAPI document (about an hour)
 	@scripts/fuzz.sh

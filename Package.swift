@@ -19,6 +19,7 @@ let package = Package(
     products: [.executable(name: "contexor", targets: ["contexor"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -51,7 +52,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Kit", hummingbird, logging,
+                "Kit", "CZlib", hummingbird, logging,
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: strict),
@@ -65,7 +67,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ], swiftSettings: strict),
+            ], exclude: ["Templates", "Public"], swiftSettings: strict),
         .executableTarget(
             name: "contexor",
             dependencies: [
@@ -92,7 +94,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/Chaos", swiftSettings: strict),
         .executableTarget(name: "chaos", dependencies: ["Chaos"], path: "Benchmarks/Chaos", swiftSettings: strict),
-        .testTarget(name: "ChaosTests", dependencies: ["Chaos"], swiftSettings: strict),
+        .testTarget(name: "ChaosTests", dependencies: ["Chaos", "Support"], swiftSettings: strict),
 
         // Tests: the real server, the real database, stand-ins only for the world outside.
         .target(

@@ -32,7 +32,7 @@ token=$("$bin/benchmark-seed" "$database" "$contents" "$secret")
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 start() {
-    DEBUG=True MOCK_SMS=True SECRET_KEY=$secret DATABASE_URL=$database API_PORT=$port LOG_LEVEL=error THROTTLE_USER=1000000/s \
+    DEBUG=True MOCK_SMS=True SECRET_KEY=$secret DATABASE_URL=$database API_PORT=$port WEB_PORT=0 LOG_LEVEL=error THROTTLE_USER=1000000/s \
         "$bin/contexor" serve >"$work/log" 2>&1 &
     server=$!
 }

@@ -9,4 +9,6 @@ scripts/install-packages.sh test
 scripts/install-packages.sh demo
 build debug
 ulimit -n 8192 2>/dev/null || true # Some processes, each with connections to all others.
-exec "$(swift build --show-bin-path ${SWIFT_FLAGS:-} 2>/dev/null)/chaos" "$@"
+# shellcheck disable=SC2086 # Several flags are several words.
+programs=$(swift build --show-bin-path ${SWIFT_FLAGS:-})
+exec "$programs/chaos" "$@"

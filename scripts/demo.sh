@@ -235,6 +235,30 @@ chapter "Its versions"
 call GET "/api/v1/contents/$second/versions"
 expect 200 '.count == 2' '[.results[].version_number] == [2, 1]' '[.results[].source] == ["edited", "generated"]'
 
+chapter "What an approval proves"
+call GET "/api/v1/contents/$second/receipt"
+expect 200 '.version_number == 2' '.sha256 | length == 64' '.text_matches' '.is_current' '.approvers | length == 1' '.model | length > 0'
+note "A later edit is not approved: the content is a draft again, and the text that was approved stays."
+call POST "/api/v1/contents/$second/comments" '{"body": "این عنوان در نسخهٔ بعد هم بماند.", "start": 0, "end": 4}'
+expect 201 '.anchor.status == "current"' '.anchor.version_number == 2'
+comment=$(take .id)
+call GET "/api/v1/contents/$second"
+call PATCH "/api/v1/contents/$second" "$(jq -c '{body: ("پیش‌درآمد.\n\n" + .body), base_version: .current_version}' "$answer")"
+expect 200 '.status == "draft"' '.current_version == 3' '.approved_version == 2'
+call GET "/api/v1/contents/$second/approved"
+expect 200 '.version.version_number == 2' '.receipt.is_current == false' '.receipt.text_matches'
+note "The comment has moved along with its words."
+call GET "/api/v1/comments/$comment"
+expect 200 '.anchor.status == "moved"' '.anchor.current_start > .anchor.start'
+
+chapter "What people are told"
+call GET "/api/v1/notifications?unread=true"
+expect 200 '[.results[].kind] | index("generation_finished") != null'
+call POST /api/v1/notifications/read-all
+expect 200 '.marked >= 2'
+call GET /api/v1/notifications/unread-count
+expect 200 '.unread == 0'
+
 chapter "What it cost"
 call GET "/api/v1/usage/summary?scope=user&month=$month"
 expect 200 '.scope == "user"' '.total_requests >= 2' '.total_tokens > 0' '.reserved_cost == 0' '.limit.usage_percentage | has("cost")'
@@ -256,6 +280,15 @@ call GET "/api/v1/contents/$third"
 expect 200 '.status == "draft"' '.job_id == null'
 call DELETE "/api/v1/usage/limits/$limit"
 expect 204
+
+chapter "A prompt of the starter library, tried out"
+call GET "/api/v1/prompts/library?language=fa&category=social"
+expect 200 '.count >= 3'
+call POST /api/v1/prompts/library/fa-social-caption/install "{\"workspace\": $workspace}"
+expect 201 '.labels[0].label == "production"' '.library_key == "fa-social-caption"'
+starter=$(take .id)
+call POST "/api/v1/prompts/$starter/test" '{"variables": {"موضوع": "بسته‌بندی سفارش‌ها", "نکته": "هر بسته را یک نفر با دست می‌بندد", "لحن": "صمیمی", "دعوت": "نامی را که روی بسته بود بنویسند"}}'
+expect 202 '.status == "pending"' '.estimated_cost >= 0'
 
 chapter "Who did what"
 call GET "/api/v1/audit-logs?content=$content"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the files of others that pages show (Swagger UI, ReDoc) into Public/vendor, from pinned packages of PyPI whose
+# Puts the files of others that pages show (Swagger UI, ReDoc, htmx, a typeface) into Public/vendor, from pinned packages of PyPI whose
 # checksums pip verifies. Pages work without them, and then say how to get them. Does nothing when all is there.
 #   install-assets.sh [folder]
 
@@ -10,6 +10,7 @@ folder=${1:-Public/vendor}
 # One package a line: name, version, SHA-256 of its wheel.
 packages=(
     "drf-spectacular-sidecar 2026.10.1 fe1d005d8ac9b5d0472f2fe5deeb2e7d6dcffaa24118044f22578b4b8c4b31f2"
+    "django-htmx 1.29.0 0ec5be1645ed71e6787bd75e0250624f00274ac3bb1730f07b6629a95688929b"
 )
 
 # One file a line: package, path in its wheel, name below the folder.
@@ -21,12 +22,15 @@ files=(
     "drf-spectacular-sidecar $static/redoc/bundles/redoc.standalone.js redoc/redoc.standalone.js"
     "drf-spectacular-sidecar $static/redoc/bundles/redoc.standalone.js.LICENSE.txt redoc/redoc.standalone.js.LICENSE.txt"
     "drf-spectacular-sidecar $static/redoc/LICENSE redoc/LICENSE"
+    "django-htmx django_htmx/static/django_htmx/htmx-2.min.js web/htmx.min.js"
 )
 
 # What is installed is written down beside it: another list of packages or files installs anew.
 installed="$folder/installed.txt"
 wanted=$(printf '%s\n' "${packages[@]}" "${files[@]}")
-if [[ -f $installed && $(<"$installed") == "$wanted" ]]; then exit 0; fi
+if [[ -f $installed && $(<"$installed") == "$wanted" ]]; then
+    exec scripts/install-fonts.sh "$folder/web"
+fi
 
 scripts/install-packages.sh assets
 step "Fetching the files of others that pages show …"
@@ -47,3 +51,4 @@ for file in "${files[@]}"; do
 done
 printf '%s\n' "$wanted" >"$installed"
 note "$(find "$folder" -type f | wc -l) files in $folder"
+scripts/install-fonts.sh "$folder/web"

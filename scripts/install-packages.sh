@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|assets|fuzz|wrk|docx …
+#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|fuzz|wrk|docx …
 
 source "$(dirname "$0")/common.sh"
 
@@ -27,6 +27,15 @@ packages_for() {
     assets)
         echo "python3|command -v python3"
         echo "python3-pip|python3 -m pip --version"
+        ;;
+    fonts)
+        echo "fonttools|command -v fonttools"
+        echo "python3-brotli|command -v fonttools && python3 -c 'import brotli' || /usr/bin/python3 -c 'import brotli'"
+        ;;
+    web)
+        echo "chromium|command -v chromium"
+        echo "python3|command -v python3"
+        echo "python3-venv|python3 -m venv --help"
         ;;
     fuzz)
         echo "curl|command -v curl"

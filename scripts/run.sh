@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts Contexor for development: installs what is missing, builds, makes the database with the sample data, serves the
-# API in the foreground and tells how to log in. What is in the database stays there from one start to the next.
+# API and the web application in the foreground and tells how to log in. What is in the database stays there from one start to the next.
 #   RELEASE=1     build with optimization (about 10 minutes the first time instead of 5)
 #   SAMPLE=no     begin with an empty database
 # Every setting of .env.example can be given in the environment or in .env.
@@ -12,12 +12,17 @@ base="http://localhost:$port"
 if is_taken "$port"; then
     if curl -fsS -m 2 "$base/health/" 2>/dev/null | grep -q '"status"'; then
         fail "Contexor is running on port $port already: use it (make demo) or stop it first. A second one needs its own port and data:
-       API_PORT=$((port + 1)) DATABASE_URL=sqlite:second.db make run"
+       API_PORT=$((port + 1)) WEB_PORT=3001 DATABASE_URL=sqlite:second.db make run"
     fi
     fail "Port $port is taken by another program. Choose another one: API_PORT=$((port + 1)) make run"
 fi
 
+web_port=$(setting WEB_PORT 3000)
+if is_taken "$web_port"; then fail "Port $web_port, for the web application, is taken. Choose another one: WEB_PORT=$((web_port + 1)) make run"; fi
+
 scripts/install-packages.sh build run
+# Without them pages work too, in the system's typeface.
+scripts/install-assets.sh || note "The typeface was not installed; pages use the system's."
 configuration=debug
 if [[ ${RELEASE:-} == 1 ]]; then configuration=release; fi
 build "$configuration" --product contexor
@@ -27,7 +32,8 @@ contexor=.build/$configuration/contexor
 DEBUG=$(setting DEBUG "$(setting DJANGO_DEBUG True)")
 MOCK_SMS=$(setting MOCK_SMS True)
 NEXT_PUBLIC_BACKEND_URL=$(setting NEXT_PUBLIC_BACKEND_URL "$(setting PUBLIC_API_URL "$base")")
-export DEBUG MOCK_SMS NEXT_PUBLIC_BACKEND_URL
+PUBLIC_WEB_URL=$(setting PUBLIC_WEB_URL "http://localhost:$web_port")
+export DEBUG MOCK_SMS NEXT_PUBLIC_BACKEND_URL PUBLIC_WEB_URL
 
 if [[ ${SAMPLE:-yes} != no ]]; then
     step "Preparing the database …"
@@ -62,6 +68,7 @@ cat <<END
 
   ${bold}Contexor is running.${plain}
 
+    Web       ${bold}http://localhost:$web_port/${plain}
     API       $base/api/v1
     Health    $base/health/
     Schema    $base/api/schema

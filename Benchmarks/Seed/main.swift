@@ -107,7 +107,7 @@ guard arguments.count == 4, let contents = Int(arguments[2]) else {
     FileHandle.standardError.write(Data("usage: benchmark-seed DATABASE_URL CONTENTS SECRET_KEY\n".utf8))
     exit(2)
 }
-let database = try openDatabase(url: arguments[1])
+let database = try openDatabase(url: arguments[1]).wide
 try await Seeder(database: database, contents: contents).run()
 await database.close()
 print(

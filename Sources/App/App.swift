@@ -21,6 +21,8 @@ package struct App: Sendable {
     package let codeSender: any CodeSender
     package let webhookSender: WebhookSender
     package let keys: Keys
+    /// Requests with a key of their own that this process works on.
+    let underWay = RequestsUnderWay()
 
     package init(
         settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,
@@ -59,6 +61,7 @@ package struct Keys: Sendable {
     package let sealedAnswers: [UInt8]
     package let endUsers: [UInt8]
     package let redisNames: [UInt8]
+    package let forms: [UInt8]
     package let webhookSecrets: [UInt8]
 
     package init(secret: Secret) {
@@ -67,6 +70,7 @@ package struct Keys: Sendable {
         loginCodes = Hashing.derivedKey(secret, purpose: "login-codes")
         sealedAnswers = Hashing.derivedKey(secret, purpose: "sealed-answers")
         redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
+        forms = Hashing.derivedKey(secret, purpose: "forms")
         webhookSecrets = Hashing.derivedKey(secret, purpose: "webhook-secrets")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }

@@ -11,6 +11,7 @@ enum Housekeeping {
         ScheduledTask("clear-away", every: .minutes(5), kind: "clear_away"),
         ScheduledTask("look-after-batches", every: .minutes(1), kind: "look_after_batches"),
         ScheduledTask("close-reservations", every: .minutes(5), kind: "close_reservations"),
+        ScheduledTask("due-contents", every: .minutes(15), kind: "due_contents"),
         ScheduledTask("check-ledger", every: .days(1), kind: "check_ledger"),
         ScheduledTask("retiring-models", every: .days(1), kind: "retiring_models"),
     ]
@@ -20,6 +21,7 @@ enum Housekeeping {
             JobHandler(kind: "clear_away") { _ in try await clearAway(app) },
             JobHandler(kind: "look_after_batches") { _ in try await app.lookAfterBatches() },
             JobHandler(kind: "close_reservations") { _ in try await closeReservations(app) },
+            JobHandler(kind: "due_contents") { context in try await context.end { try Notifier(app: app, tx: $0).dueSoon() } },
             JobHandler(kind: "check_ledger") { _ in try await checkLedger(app) },
             JobHandler(kind: "retiring_models") { _ in
                 for notice in app.retirementNotices() { app.logger.warning("\(notice)") }
@@ -30,21 +32,24 @@ enum Housekeeping {
     /// Deletes what nobody asks for again, jobs a few hundred at a time.
     private static func clearAway(_ app: App) async throws {
         let now = app.clock.now()
-        try await app.database.write { tx in
+        try await app.database.wide.write { tx in
             try LoginCodeStore.purge(now: now, in: tx)
+            try PageSessionStore.purge(now: now, in: tx)
             try SessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
             try ExportStore.expire(now: now, in: tx)
+            try DraftStore.purge(now: now, in: tx)
+            try NotificationStore.purge(now: now, in: tx)
             try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
-        while try await app.database.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
+        while try await app.database.wide.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
     }
 
     /// Every job closes its own reservations as it ends. This finds what a fault of ours would have left open: amounts held
     /// for jobs that are over.
     private static func closeReservations(_ app: App) async throws {
         let now = app.clock.now()
-        let left = try await app.database.write { tx in
+        let left = try await app.database.wide.write { tx in
             let jobs = try Ledger.jobsOverWithOpenReservations(in: tx)
             for job in jobs { try Ledger.closeAll(ofJob: job, because: "its job is over", now: now, in: tx) }
             return jobs

@@ -14,13 +14,13 @@ package struct JobOutcome: Sendable {
 
 extension App {
     package func jobs(_ filter: JobFilter, limit: Int) async throws -> (count: Int, [JobRecord]) {
-        try await database.read { (try JobRecordStore.count(filter, in: $0), try JobRecordStore.list(filter, limit: limit, in: $0)) }
+        try await database.wide.read { (try JobRecordStore.count(filter, in: $0), try JobRecordStore.list(filter, limit: limit, in: $0)) }
     }
 
-    package func job(_ id: ID) async throws -> JobRecord? { try await database.read { try JobRecordStore.find(id, in: $0) } }
+    package func job(_ id: ID) async throws -> JobRecord? { try await database.wide.read { try JobRecordStore.find(id, in: $0) } }
 
     package func jobCounts() async throws -> (now: Timestamp, [JobCount]) {
-        try await database.read { (try $0.databaseNow(), try JobRecordStore.counts(in: $0)) }
+        try await database.wide.read { (try $0.databaseNow(), try JobRecordStore.counts(in: $0)) }
     }
 
     /// Jobs that were given up and that nobody has put into the queue again.
@@ -29,7 +29,7 @@ extension App {
         filter.state = .dead
         filter.leavesOutRetried = true
         let dead = filter
-        return try await database.read { try JobRecordStore.list(dead, limit: 100_000, in: $0) }.map(\.id).reversed()
+        return try await database.wide.read { try JobRecordStore.list(dead, limit: 100_000, in: $0) }.map(\.id).reversed()
     }
 
     /// Puts a job that was given up into the queue again, as a new one. What the handler of its kind refuses stays as it is.
@@ -75,7 +75,7 @@ extension App {
 
     private func changing(_ id: ID, _ body: @escaping @Sendable (JobRecord, Transaction) throws -> JobOutcome) async -> JobOutcome {
         do {
-            return try await database.write { tx in
+            return try await database.wide.write { tx in
                 guard let record = try JobRecordStore.lock(id, in: tx) else { return JobOutcome(job: id, isDone: false, line: "there is no such job") }
                 return try body(record, tx)
             }

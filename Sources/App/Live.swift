@@ -55,22 +55,23 @@ extension App {
 
     package func worker(_ configuration: WorkerConfiguration) -> Worker {
         Worker(
-            database: database, handlers: jobHandlers, configuration: configuration, signals: signals, entropy: entropy, logger: logger)
+            database: database.wide, handlers: jobHandlers, configuration: configuration, signals: signals, entropy: entropy, logger: logger)
     }
 
     /// Every kind of job that this program knows.
     var jobHandlers: [JobHandler] {
         [
-            GenerationJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self), BatchJob.handler(self),
+            GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self),
+            BatchJob.handler(self),
             ScheduleJob.handler(self),
         ] + Housekeeping.handlers(self)
     }
 
     package func scheduler() -> Scheduler {
-        guard let hurry else { return Scheduler(database: database, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
+        guard let hurry else { return Scheduler(database: database.wide, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
         let tasks = Housekeeping.tasks.map { ScheduledTask($0.name, every: hurry, kind: $0.kind) }
         return Scheduler(
-            database: database, tasks: tasks, signals: signals, tick: .milliseconds(100), lease: hurry / 4, entropy: entropy, logger: logger)
+            database: database.wide, tasks: tasks, signals: signals, tick: .milliseconds(100), lease: hurry / 4, entropy: entropy, logger: logger)
     }
 
     package func migrator() -> Migrator { Migrator(Migration.all, clock: clock) }
@@ -78,7 +79,7 @@ extension App {
     /// Before work begins: on SQLite there is one process, so whatever is marked as running was left by one that died.
     package func takeOver() async throws {
         guard database.dialect == .sqlite else { return }
-        try await database.write { try JobStore.expireAllLeases(in: $0) }
+        try await database.wide.write { try JobStore.expireAllLeases(in: $0) }
     }
 }
 

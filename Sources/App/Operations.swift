@@ -3,6 +3,7 @@
 import Database
 import Jobs
 import Kit
+import Logging
 import Web
 
 /// What came of walking one chain of the audit trail.
@@ -15,6 +16,20 @@ extension App {
     /// Brings the schema up to date. Returns the steps that were applied now, as `number  name`.
     package func migrate() async throws -> [String] {
         try await migrator().migrate(database).map { "\($0.number)  \($0.name)" }
+    }
+
+    /// The same for a process that may have been started before its database: it waits a minute for a server that is not there
+    /// yet, then leaves the matter to its supervisor.
+    package func migrateWhenItAnswers() async throws -> [String] {
+        let end = ContinuousClock.now + .seconds(60)
+        while true {
+            do {
+                return try await migrate()
+            } catch DatabaseError.unavailable(let reason) where database.dialect == .postgres && ContinuousClock.now < end {
+                logger.warning("waiting for the database", metadata: ["cause": "\(reason)"])
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 
     /// Every step of the schema, and when it was applied.
@@ -54,13 +69,18 @@ extension App {
     /// Serves the API until the task is cancelled or a graceful shutdown is asked for; tells the port when it listens.
     package func serveAPI(onRunning: @escaping @Sendable (Int) async -> Void) async throws { try await server().run(onRunning: onRunning) }
 
+    /// The same for the web application.
+    package func servePages(_ pages: PageServer, onRunning: @escaping @Sendable (Int) async -> Void) async throws {
+        try await pages.server().run(onRunning: onRunning)
+    }
+
     package func createSuperuser(phone: String, fullName: String) async throws {
         let now = clock.now()
-        _ = try await database.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
+        _ = try await database.wide.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
     }
 
     package func verifyAudit(only organization: ID?) async throws -> [AuditVerification] {
-        try await database.read { tx in
+        try await database.wide.read { tx in
             let chains = try organization.map { [$0] } ?? AuditStore.chains(in: tx)
             return try chains.map { chain in
                 let (events, fault) = try AuditStore.verify(chain, in: tx)
@@ -73,7 +93,7 @@ extension App {
 
     /// One line for each counter that does not equal the sum of its reservations.
     package func ledgerDifferences() async throws -> [String] {
-        try await database.read { tx in
+        try await database.wide.read { tx in
             try Ledger.differences(in: tx).map { "\($0.counter): stored \($0.stored), computed \($0.computed)" }
         }
     }

@@ -4,8 +4,9 @@ import Web
 
 extension App {
     package func routes() -> [Route] {
-        accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes()
-            + contentRoutes() + versionRoutes() + generationRoutes() + usageRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
+        accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + promptLabelRoutes()
+            + promptTestRoutes() + promptLibraryRoutes() + contentRoutes() + reviewRoutes() + draftRoutes() + assignmentRoutes() + commentRoutes()
+            + versionRoutes() + generationRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
             + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes()
     }
 

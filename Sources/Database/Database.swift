@@ -6,13 +6,22 @@ import Kit
 package protocol Database: Sendable {
     var dialect: Dialect { get }
     /// Runs `body` over one consistent snapshot. Nothing is written.
+    ///
+    /// A caller that is cancelled while it waits for a connection gives up its place with `CancellationError`.
+    /// - Throws: what `body` throws, or `DatabaseError`.
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
-    /// Runs `body` in one transaction: all of it is durable when this returns, none of it when it throws.
-    /// It can run twice (PostgreSQL repeats what lost a race), so nothing but the database may be touched in it.
+    /// Runs `body` in one transaction: all of it is durable when this returns, none of it when it throws. The one
+    /// exception is `DatabaseError.commitOutcomeUnknown`: the connection went while the answer to COMMIT was awaited.
+    ///
+    /// It can run more than once (PostgreSQL repeats what lost a race, five times at most), so nothing but the database
+    /// may be touched in it. A statement that failed dooms the transaction, also when `body` catches its error.
+    /// - Throws: what `body` throws, or `DatabaseError`.
     @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    /// Finishes the transactions that run, and lets go of files, connections and threads. After it all calls fail with
+    /// `DatabaseError.unavailable`.
     func close() async
-    /// What an operator should know: engine, version, place.
+    /// What an operator should know: engine, version, place. Holds no secret.
     func describe() async throws -> String
 }
 

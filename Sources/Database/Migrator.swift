@@ -53,7 +53,9 @@ package struct Migrator: Sendable {
             let known = migrations.last?.number ?? 0
             if let newest = applied.map(\.number).max(), newest > known { throw MigrationError.databaseIsNewer(newest, known: known) }
             let done = Set(applied.map(\.number))
-            return try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
+            let steps = try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
+            if tx.dialect == .postgres { try tx.run(Wall.raise) }
+            return steps
         }
     }
 
@@ -69,6 +71,7 @@ package struct Migrator: Sendable {
 
     /// One migrating process at a time. Bound to the transaction, so a connection pooler cannot leak it.
     private func lock(_ tx: Transaction) throws {
+        tx.see(.everybodys)  // A step may move rows.
         try tx.liftTimeLimits()  // A step may take long, and so may the wait for the process that is at it.
         if tx.dialect == .postgres { try tx.run("SELECT pg_advisory_xact_lock(7228915210)") }
         try tx.run(

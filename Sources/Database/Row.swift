@@ -9,7 +9,8 @@ protocol RowSource: AnyObject {
     func blob(_ column: Int) -> [UInt8]
 }
 
-/// Valid inside the closure that receives it only. Each call reads the next column.
+/// Valid inside the closure that receives it only. Each call reads the next column. Where NULL may stand, ask with
+/// `…OrNil`: the others read it as zero or as empty.
 package struct Row: ~Copyable {
     private let source: any RowSource
     private var column = 0

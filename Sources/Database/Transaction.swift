@@ -12,11 +12,15 @@ protocol StatementEngine: AnyObject {
     func now() throws -> Timestamp
     /// Lets this transaction take as long as it takes.
     func liftTimeLimits() throws
+    /// From the next statement on, rows of these organizations are there and others are not.
+    func see(_ sight: Sight)
 }
 
 package final class Transaction {
     private let engine: any StatementEngine
     private(set) var afterCommit: [@Sendable () -> Void] = []
+    /// Whether the audit trail tells of it: a change that nobody is told of is refused by the endpoints of a debug build.
+    package var isAudited = false
     /// The first error of a statement. From then on nothing runs and nothing is committed, whatever the body catches:
     /// PostgreSQL has it so, and SQLite follows, lest a body pass on one engine only.
     private(set) var failure: (any Error)?
@@ -24,6 +28,29 @@ package final class Transaction {
     init(_ engine: any StatementEngine) { self.engine = engine }
 
     package var dialect: Dialect { engine.dialect }
+
+    /// Whose rows are there for the statements to come.
+    package private(set) var sight = Sight.nobodys
+
+    package func see(_ sight: Sight) {
+        guard sight != self.sight else { return }
+        self.sight = sight
+        engine.see(sight)
+    }
+
+    /// Brings these into sight beside those that were let in before; where all were in sight, only these stay.
+    package func letIn(_ organizations: [ID]) {
+        guard case .organizations(let before) = sight else { return see(.organizations(organizations)) }
+        see(.organizations(before + organizations.filter { !before.contains($0) }))
+    }
+
+    /// The same for the time of `body`.
+    package func seeing<T>(_ sight: Sight, _ body: () throws -> T) rethrows -> T {
+        let before = self.sight
+        see(sight)
+        defer { see(before) }
+        return try body()
+    }
 
     /// The database's own time: what leases are measured with, so that the clocks of hosts do not matter.
     package func databaseNow() throws -> Timestamp { try engine.now() }

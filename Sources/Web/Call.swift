@@ -47,6 +47,28 @@ package struct Call: Sendable {
     /// The type of the body, without its parameters.
     package var bodyType: String { headers[.contentType].map { ($0.split(separator: ";").first ?? "").trimmed.lowercased() } ?? "" }
 
+    /// The same request to another endpoint of this program, by somebody known.
+    package func redirected(
+        _ method: HTTPRequest.Method, _ path: String, parameters: [String: String], body: JSON?, bearer: String,
+        headers more: [(name: String, value: String)] = []
+    ) -> Call {
+        var headers = HTTPFields()
+        for kept in [HTTPField.Name.userAgent, HTTPField.Name("Last-Event-ID")!, .accept] { headers[kept] = self.headers[kept] }
+        headers[.authorization] = "Bearer \(bearer)"
+        if body != nil { headers[.contentType] = "application/json" }
+        for (name, value) in more { if let name = HTTPField.Name(name) { headers[name] = value } }
+        return Call(
+            method: method, path: path, query: query, headers: headers, body: body.map { Array($0.text.utf8) } ?? [], pathParameters: parameters,
+            address: address, language: language, requestID: requestID, origin: origin)
+    }
+
+    /// The same request, answered in another language.
+    package func speaking(_ language: Language) -> Call {
+        Call(
+            method: method, path: path, query: query, headers: headers, body: body, pathParameters: pathParameters, address: address, language: language,
+            requestID: requestID, origin: origin)
+    }
+
     package var userAgent: String { String((headers[.userAgent] ?? "").prefix(300)) }
     package func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
     package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }

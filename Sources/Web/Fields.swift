@@ -136,6 +136,26 @@ package final class Fields {
         return id
     }
 
+    /// A short name in the path, such as the key of something that the program brings along. What is no name names nothing.
+    package func pathName(_ name: String) -> String {
+        if case .describing = source {
+            described.append(.init(name: name, place: .path, schema: ["type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"], required: true))
+            return ""
+        }
+        guard let text = pathParameters[name], Fields.isName(text) else {
+            pathIsWrong = true
+            return ""
+        }
+        return text
+    }
+
+    /// Small letters, digits, `-` and `_`, at most 64, beginning with a letter or a digit.
+    package static func isName(_ text: String) -> Bool {
+        func isPlain(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...122).contains(byte) }
+        guard let first = text.utf8.first, isPlain(first), text.utf8.count <= 64 else { return false }
+        return text.utf8.allSatisfy { isPlain($0) || $0 == 45 || $0 == 95 }
+    }
+
     /// The number of a page. What is no page number is 404, as a page past the end is.
     package func pageNumber(_ name: String) -> Int {
         guard let value = value(name, ["type": "integer", "minimum": 1, "maximum": 1_000_000_000], required: false, nullable: true, "Page, from 1.") else {

@@ -36,7 +36,7 @@ package struct OpenAPI: Sendable {
         let paths = Dictionary(grouping: all, by: \.path).sorted { $0.key < $1.key }
         let schemas = SchemaLibrary(routes + faces)
         return [
-            "openapi": "3.1.0", "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+            "openapi": "3.1.0",
             "info": [
                 "title": .string(title), "version": .string(version), "description": .string(description),
                 "license": ["name": "MIT", "identifier": "MIT"],

@@ -8,6 +8,8 @@ package struct Route: Sendable {
     package let method: HTTPRequest.Method
     /// Below the prefixes, with parameters in braces: `/contents/{id}`.
     package let path: String
+    /// Why a route that writes leaves no event in the audit trail; `nil` where it leaves one.
+    package var unaudited: String?
     /// Further paths that answer the same, relative to the same prefixes.
     package var aliases: [String] = []
     package let summary: String

@@ -15,6 +15,14 @@ package struct ServerConfiguration: Sendable {
     package var corsOrigins: [String] = []
     package var trustedProxies = TrustedProxies.none
     package var maximumBody = 1 << 20
+    /// Whether queries come from forms, which write a blank as `+` and names like values. Programs write times with a plus sign.
+    package var readsFormQueries = false
+    /// The setting that names the port, for those who must choose another.
+    package var portSetting = "API_PORT"
+    /// How a fault is told: JSON to programs unless something else is wanted.
+    package var problem: @Sendable (AppError, Call) -> Reply = { error, call in
+        Problem.reply(error, language: call.language, requestID: call.requestID)
+    }
     package init() {}
 }
 
@@ -101,11 +109,16 @@ package struct Server: Sendable {
         let scheme = behindProxy ? HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] } : nil
         return Call(
             method: request.method, path: request.uri.path,
-            query: request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            query: query(request, configuration),
             headers: request.headers, body: body, pathParameters: parameters,
             address: trusted.client(peer: context.peer, forwarded: forwarded),
             language: Language(accepting: request.headers[.acceptLanguage]), requestID: Trace.requestID,
             origin: "\(scheme == "https" ? "https" : "http")://\(request.head.authority ?? "localhost")")
+    }
+
+    private static func query(_ request: Request, _ configuration: ServerConfiguration) -> [(name: String, value: String)] {
+        if configuration.readsFormQueries { return Form.fields(Array((request.uri.query ?? "").utf8)) ?? [] }
+        return request.uri.queryParameters.map { (String($0.key), String($0.value)) }
     }
 
     private static func response(_ reply: Reply, for request: Request) -> Response {
@@ -171,10 +184,9 @@ extension Server: HTTPResponder {
 
     /// The one place where a fault becomes an answer.
     private func answer(_ request: Request, _ context: WebContext) async -> Response {
-        let language = Language(accepting: request.headers[.acceptLanguage])
         func problem(_ error: AppError) -> Response {
             if let cause = error.cause { logger.error("\(error.code.rawValue)", metadata: ["request_id": "\(Trace.requestID)", "cause": "\(cause)"]) }
-            return Server.response(Problem.reply(error, language: language, requestID: Trace.requestID), for: request)
+            return Server.response(configuration.problem(error, Server.call(request, context, configuration)), for: request)
         }
         do {
             guard isAllowed(host: request.head.authority) else { return problem(AppError(.hostNotAllowed)) }
@@ -288,8 +300,8 @@ package struct CannotListen: Error, Sendable, CustomStringConvertible {
         let place = "port \(configuration.port) of \(configuration.address)"
         let why =
             switch error.errnoCode {
-            case EADDRINUSE: "another program has it. Stop that one, or choose another port: API_PORT=\(configuration.port + 1)"
-            case EACCES: "ports below 1024 need more rights. Choose another: API_PORT=8000"
+            case EADDRINUSE: "another program has it. Stop that one, or choose another port: \(configuration.portSetting)=\(configuration.port + 1)"
+            case EACCES: "ports below 1024 need more rights. Choose another, such as \(configuration.portSetting)=8000"
             case EADDRNOTAVAIL: "this machine has no such address. Look at BIND."
             default: "\(error)"
             }

@@ -10,7 +10,7 @@ import ServiceLifecycle
 import UnixSignals
 
 /// What a process is there for.
-enum Part { case api, worker, beat }
+enum Part { case api, web, worker, beat }
 
 enum Process {
     /// Brings the database up to date, then runs the parts until SIGTERM or Ctrl-C.
@@ -26,13 +26,16 @@ enum Process {
     }
 
     private static func start(_ app: App, _ parts: [Part], _ concurrency: Int?) async throws {
-        let applied = try await app.migrate()
+        let applied = try await app.migrateWhenItAnswers()
         if !applied.isEmpty { app.logger.notice("schema brought up to date", metadata: ["steps": "\(applied)"]) }
         try await app.takeOver()
         let database = try await app.describeDatabase()
         app.logger.notice("database", metadata: ["engine": "\(database)"])
-        var services = parts.map {
-            ServiceGroupConfiguration.ServiceConfiguration(service: service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
+        // With other parts beside it, a program without the files of the web application serves those.
+        let canServePages = parts == [.web] || (try? AssetFolder.find(app.settings.webAssets)) != nil
+        if parts.contains(.web), !canServePages { app.logger.warning("the web application is not served: its templates were not found (WEB_ASSETS)") }
+        var services = try parts.filter { $0 != .web || canServePages }.map {
+            ServiceGroupConfiguration.ServiceConfiguration(service: try service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
         }
         // Ends at once where there are no other processes.
         services.append(.init(service: SecondSignal(app: app), successTerminationBehavior: .ignore))
@@ -51,9 +54,10 @@ enum Process {
         return logger
     }
 
-    private static func service(_ part: Part, _ app: App, _ concurrency: Int?) -> any Service {
+    private static func service(_ part: Part, _ app: App, _ concurrency: Int?) throws -> any Service {
         switch part {
         case .api: ServerService(app: app)
+        case .web: WebService(app: app, pages: try PageServer(app))
         case .worker: LoopService { await app.worker(concurrency: concurrency).run() }
         case .beat: LoopService { await app.scheduler().run() }
         }
@@ -62,13 +66,13 @@ enum Process {
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the API, work on jobs and keep the schedule, all in one process.",
+        abstract: "Serve the API and the web application, work on jobs and keep the schedule, all in one process.",
         discussion: """
             Brings the database up to date first. Stops on SIGTERM or Ctrl-C: requests are finished, streams are closed, running jobs get
             20 seconds (SHUTDOWN_GRACE) and are handed back otherwise. A second signal ends it at once.
             """)
 
-    func run() async throws { try await Process.run([.worker, .beat, .api]) }
+    func run() async throws { try await Process.run([.worker, .beat, .web, .api]) }
 }
 
 struct API: AsyncParsableCommand {
@@ -77,6 +81,17 @@ struct API: AsyncParsableCommand {
         discussion: "For installations with PostgreSQL, where `contexor worker` and `contexor beat` run beside it, any number of each.")
 
     func run() async throws { try await Process.run([.api]) }
+}
+
+struct Web: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "web", abstract: "Serve the web application only.",
+        discussion: """
+            Listens on WEB_PORT. Templates and static files are read from the folder that WEB_ASSETS names, or from `web` beside the program,
+            or from the sources that it was built in.
+            """)
+
+    func run() async throws { try await Process.run([.web]) }
 }
 
 struct WorkerCommand: AsyncParsableCommand {
@@ -111,6 +126,19 @@ struct ServerService: Service {
                 app.logger.notice(
                     "serving", metadata: ["api": "http://\(app.settings.bind):\(port)/api/v1", "health": "http://\(app.settings.bind):\(port)/health/"])
             }
+        } onGracefulShutdown: {
+            app.endStreams()
+        }
+    }
+}
+
+struct WebService: Service {
+    let app: App
+    let pages: PageServer
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await app.servePages(pages) { port in app.logger.notice("serving", metadata: ["web": "\(app.settings.publicWeb)/", "web_port": "\(port)"]) }
         } onGracefulShutdown: {
             app.endStreams()
         }

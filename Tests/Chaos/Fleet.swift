@@ -36,7 +36,7 @@ package struct Fleet: Sendable {
         let amounts = [("DEFAULT_MONTHLY_TOKEN_LIMIT", "1000000000000"), ("DEFAULT_MONTHLY_REQUEST_LIMIT", "1000000000")]
         let others = [
             ("DEBUG", "True"), ("MOCK_SMS", "True"), ("SECRET_KEY", "a-secret-for-chaos-only-that-is-long-enough-to-be-one-0123456789"),
-            ("API_PORT", "0"), ("LOG_LEVEL", "info"), ("OTP_RATE_LIMIT", "0"), ("SHUTDOWN_GRACE", "5"),
+            ("API_PORT", "0"), ("WEB_PORT", "0"), ("LOG_LEVEL", "info"), ("OTP_RATE_LIMIT", "0"), ("SHUTDOWN_GRACE", "5"),
         ]
         return Dictionary(uniqueKeysWithValues: limits + budgets.map { ($0, "1000000") } + amounts + others)
     }()
@@ -70,7 +70,7 @@ package struct Fleet: Sendable {
     package func look<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let database = try openDatabase(url: url)
         let value: Result<T, any Error>
-        do { value = .success(try await database.read(body)) } catch { value = .failure(error) }
+        do { value = .success(try await database.wide.read(body)) } catch { value = .failure(error) }
         await database.close()
         return try value.get()
     }

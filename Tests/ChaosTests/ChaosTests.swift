@@ -1,6 +1,7 @@
 // The cases of `make chaos` in small: the same processes and faults, fewer of them.
 
 import Chaos
+import Support
 import Testing
 
 @Suite(.serialized) struct ChaosTests {
@@ -24,6 +25,17 @@ import Testing
         small.processes = 6
         let plan = small
         try await kept { try await plan.run($0) }
+    }
+
+    @Test func aProcessThatIsThereBeforeItsDatabaseWaits() async throws {
+        let fleet = try await Fleet()
+        try await fleet.postgres.crash()
+        let api = try fleet.start(["api"])
+        _ = try await api.process.line(with: "waiting for the database")
+        try await fleet.postgres.start()
+        _ = try await api.process.line(with: "serving")
+        #expect(try await api.stop() == 0)
+        await fleet.end()
     }
 
     @Test func aStreamWandersOverProcesses() async throws { try await kept { try await StreamCase().run($0) } }

@@ -8,7 +8,8 @@ import Testing
     private static let homes: [String: [String]] = [
         "GRDB": ["Database/SQLite"], "GRDBSQLite": ["Database/SQLite"], "CPostgres": ["Database/Postgres"], "CThreads": ["Database"],
         "NIOCore": ["Database/Redis", "Web", "App/Outside"], "NIOPosix": ["Database/Redis"], "NIOSSL": ["Database/Redis"],
-        "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "CZlib": ["Kit", "Web"], "AsyncHTTPClient": ["App/Outside"], "ArgumentParser": ["contexor"],
+        "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "Mustache": ["Web"], "CZlib": ["Kit", "Web"], "AsyncHTTPClient": ["App/Outside"],
+        "ArgumentParser": ["contexor"],
         "ServiceLifecycle": ["contexor"], "UnixSignals": ["contexor"], "Crypto": ["Kit", "App"],
         "App": ["contexor"], "Web": ["App"], "Jobs": ["App", "contexor"], "Database": ["Jobs", "App"], "TextKit": ["App", "contexor"],
         "Kit": ["Database", "Web", "Jobs", "App", "contexor"],
@@ -52,6 +53,21 @@ import Testing
             if mayHaveSQL || file.path == "App/Faces.swift" { continue }
             #expect(file.text.firstMatch(of: statement) == nil, "\(file.path) has SQL")
         }
+    }
+
+    /// Where more than one organization's rows come into sight: no request stands behind it, or a single errand does.
+    private static let wide: Set = [
+        "App/Access/Scope.swift", "App/Archives/ArchiveEndpoints.swift", "App/Batches/BatchJob.swift", "App/Fixtures/FixtureLoader.swift",
+        "App/Generation/ModelCall.swift", "App/Housekeeping.swift",
+        "App/JobOperations.swift", "App/Live.swift",
+        "App/Operations.swift", "App/Search/SearchEndpoints.swift", "App/Usage/UnresolvedEndpoints.swift",
+    ]
+
+    @Test func whoSeesAllOrganizationsIsOnTheList() throws {
+        let looksFar = try HouseRulesTests.files().filter { file in
+            file.path.hasPrefix("App/") && (file.text.firstMatch(of: /\.everybodys(?!\()/) != nil || file.text.contains("atabase.wide"))
+        }
+        #expect(Set(looksFar.map(\.path)) == HouseRulesTests.wide)
     }
 
     /// News of jobs go to all processes: by the functions of `JobSignals`, not by the signals that this process waits for.

@@ -107,7 +107,7 @@ final class HeldClock: Sendable {
 func withJobs(_ engine: Engine, _ body: (JobBench) async throws -> Void) async throws {
     let clock = HeldClock()
     try await withDatabase(engine, migrations: Migration.all, clock: clock.clock) { database in
-        try await body(JobBench(database: database, clock: clock))
+        try await body(JobBench(database: database.wide, clock: clock))
     }
 }
 

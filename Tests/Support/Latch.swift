@@ -29,5 +29,7 @@ package final class Counter: Sendable {
     package var value: Int { number.load(ordering: .sequentiallyConsistent) }
     /// Returns the number after this one.
     @discardableResult
+    package func add(_ amount: Int) -> Int { number.add(amount, ordering: .sequentiallyConsistent).newValue }
+    @discardableResult
     package func increment() -> Int { number.add(1, ordering: .sequentiallyConsistent).newValue }
 }

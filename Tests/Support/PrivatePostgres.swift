@@ -24,15 +24,17 @@ package final class PrivatePostgres: Sendable {
         folder = try Workshop.shared.newPath("postgres")
         mkdir(folder, 0o755)
         try PrivatePostgres.giveAway(folder)
-        try await run("initdb", "-D", "\(folder)/data", "-U", "contexor", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        try await run("initdb", "-D", "\(folder)/data", "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         if tls { try await makeCertificates(in: folder) { try await runAsServer($0) } }
         try await configure(tls: tls)
         try await start()
+        // The product's own role is an ordinary one: for a superuser there would be no row-level security.
+        try await sql("CREATE ROLE contexor LOGIN CREATEDB")
     }
 
     // MARK: Places
 
-    /// Over the Unix socket, without a password.
+    /// As the product connects: over the Unix socket, without a password, as a role without rights over the server.
     package func url(_ database: String) -> String {
         "postgresql://contexor@/\(database)?host=\(folder)&port=\(port)"
     }
@@ -47,7 +49,7 @@ package final class PrivatePostgres: Sendable {
     /// Makes a database, as a copy of `template` if one is named. Returns its name.
     package func createDatabase(template: String = "template0") async throws -> String {
         let name = "t\(try Workshop.shared.newPath("").split(separator: "-").last ?? "")"
-        try await creating.one { _ = try await sql("CREATE DATABASE \(name) TEMPLATE \(template)") }
+        try await creating.one { _ = try await sql("CREATE DATABASE \(name) TEMPLATE \(template) OWNER contexor") }
         return name
     }
 
@@ -68,7 +70,7 @@ package final class PrivatePostgres: Sendable {
     }
 
     private func psql(_ statements: [String], _ database: String) async throws -> String {
-        let arguments = ["\(programs)/psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(database)]
+        let arguments = ["\(programs)/psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", "postgresql://owner@/\(database)?host=\(folder)&port=\(port)"]
         return try await Command.run(arguments + statements.flatMap { ["-c", $0] }).trimmed
     }
 

@@ -4,6 +4,7 @@
 import Database
 import HTTPTypes
 import Kit
+import Logging
 import Web
 
 /// What an endpoint declares beside its input and its work.
@@ -15,10 +16,12 @@ package struct EndpointOptions: Sendable {
     package var limit: (@Sendable (Settings.Limits) -> RateLimit)?
     /// Endpoints with the same name share their own limit.
     package var limitName = ""
+    /// Why it leaves no event in the audit trail although it writes. Without a reason, a debug build refuses what left none.
+    package var unaudited: String?
     /// Whether an API key will do. When absent: yes for what belongs to an organization, no for what belongs to a person.
     package var keys: Bool?
     package init(
-        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "", keys: Bool? = nil,
+        aliases: [String] = [], status: Int = 200, errors: [AppError.Code] = [], limitName: String = "", unaudited: String? = nil, keys: Bool? = nil,
         limit: (@Sendable (Settings.Limits) -> RateLimit)? = nil
     ) {
         self.aliases = aliases
@@ -26,6 +29,7 @@ package struct EndpointOptions: Sendable {
         self.errors = errors
         self.limit = limit
         self.limitName = limitName
+        self.unaudited = unaudited
         self.keys = keys
     }
     package static let plain = EndpointOptions()
@@ -63,7 +67,11 @@ extension App {
             let input = try Fields.read(I.self, from: call)
             let caller = Caller(call)
             let headers = try await check(limits(input, caller, settings.limits))
-            let answer = try await database.write { tx in Answer(try work(input, caller, tx)) }
+            let answer = try await database.write { tx in
+                let answer = Answer(try work(input, caller, tx))
+                try requireEvent(options, path, tx)
+                return answer
+            }
             return try reply(answer, options, headers)
         }
     }
@@ -78,7 +86,11 @@ extension App {
             let input = try Fields.read(I.self, from: call)
             let caller = Caller(call)
             let headers = try await check(limits(input, caller, settings.limits))
-            let result = try await database.write { tx in try work(input, caller, tx) }
+            let result = try await database.write { tx in
+                let result = try work(input, caller, tx)
+                if case .success = result { try requireEvent(options, path, tx) }
+                return result
+            }
             return try reply(Answer(result.get()), options, headers)
         }
     }
@@ -177,10 +189,15 @@ extension App {
                 let answer = try await database.read { tx in try work(input, Access.actor(credential, caller, in: tx), tx) }
                 return try reply(answer, options, headers)
             }
-            return try await database.write { tx in
-                let actor = try Access.actor(credential, caller, in: tx)
-                return try Idempotency.once(call, actor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
-                    try reply(work(input, actor, tx), options, headers)
+            let name = method == .post ? call.header("Idempotency-Key").map { "\(call.headers[.authorization] ?? "") \($0)" } : nil
+            return try await underWay.once(name) {
+                try await database.write { tx in
+                    let actor = try Access.actor(credential, caller, in: tx)
+                    return try Idempotency.once(call, actor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
+                        let answer = try work(input, actor, tx)
+                        try requireEvent(options, path, tx)
+                        return try reply(answer, options, headers)
+                    }
                 }
             }
         }
@@ -217,7 +234,7 @@ extension App {
     }
 
     /// Counts a try under each limit. The headers tell of the one that is nearest to its end.
-    private func check(_ checks: [(key: String, limit: RateLimit)]) async throws -> [(name: String, value: String)] {
+    func check(_ checks: [(key: String, limit: RateLimit)]) async throws -> [(name: String, value: String)] {
         var tightest: RateDecision?
         for (key, limit) in checks {
             let decision = await limiter.check(key, limit)
@@ -238,6 +255,16 @@ extension App {
         return .json(try JSONBytes.encode(answer.output), status: options.status, headers: all)
     }
 
+    /// No change without an event. Looked at where the program is made, so that a forgotten one does not get as far as its users.
+    private func requireEvent(_ options: EndpointOptions, _ path: String, _ tx: Transaction) throws {
+        #if DEBUG
+            guard tx.isAudited || options.unaudited != nil else {
+                logger.critical("a change without an event in the audit trail", metadata: ["path": "\(path)"])
+                throw AppError(.internalError)
+            }
+        #endif
+    }
+
     /// The declaration as a route, with the errors that its form implies.
     func route<I: Input, O: Codable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String, _ input: I.Type, _ output: O.Type,
@@ -248,7 +275,7 @@ extension App {
         if !fields.isEmpty { errors.insert(.invalidInput) }
         if method != .get { errors.formUnion([.invalidInput, .invalidJSON, .unsupportedMediaType, .payloadTooLarge]) }
         if access != "open" { errors.formUnion([.notAuthenticated, .tokenInvalid, .tokenExpired]) }
-        if access != "open" && method == .post { errors.insert(.idempotencyMismatch) }
+        if access != "open" && method == .post { errors.formUnion([.idempotencyMismatch, .conflict]) }
         if path.contains("{") { errors.insert(.notFound) }
         if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
         let takesKeys = access != "open" && options.takesKeys(access)
@@ -259,6 +286,7 @@ extension App {
             method: method, path: path, aliases: options.aliases, summary: summary, access: access,
             status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
             input: fields, output: isEmpty ? nil : Shape.of(output), handle: handle)
+        route.unaudited = options.unaudited
         route.takesKeys = takesKeys
         route.isVersioned = output is any Versioned.Type
         route.outputName = isEmpty ? nil : SchemaNames.name(of: output)

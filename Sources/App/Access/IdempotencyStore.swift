@@ -1,6 +1,7 @@
 // The same POST twice is one POST: the key, the request and the first answer are kept for a day, in the transaction of the
-// work. An equal request that comes while the first is under way waits for its commit and gets the same answer. Answers
-// are sealed: some hold a secret that is shown once, and most hold somebody's text.
+// work. A request that comes while the first is under way is told so at once (409): waiting would hold a connection to the
+// database for as long as the first takes, and its caller knows no more than that it is slow. Answers are
+// sealed: some hold a secret that is shown once, and most hold somebody's text.
 
 import Database
 import HTTPTypes
@@ -22,6 +23,7 @@ enum Idempotency {
         // An API key may less than its person: it does not get the answers that the person got. No caller's key has a space.
         let key = actor.key.map { "\($0.id) \(given)" } ?? given
         let hash = Hashing.sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body)
+        guard try isMine(key, actor, tx) else { throw isUnderWay }
         try tx.run("DELETE FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key) AND created_at < \(now - kept)")
         let isFirst =
             try tx.run(
@@ -33,6 +35,21 @@ enum Idempotency {
         let reply = try work()
         try keep(reply, key, actor, sealing, tx)
         return reply
+    }
+
+    /// Whether no other transaction works on this key, in whichever process. The lock ends with the transaction.
+    private static func isMine(_ key: String, _ actor: Actor, _ tx: Transaction) throws -> Bool {
+        guard tx.dialect == .postgres else { return true }  // One writer: whoever is here is alone.
+        let name = Hashing.sha256("idempotency \(actor.user) \(key)").prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return try tx.int("SELECT CASE WHEN pg_try_advisory_xact_lock(\(name)) THEN 1 ELSE 0 END") == 1
+    }
+
+    static var isUnderWay: AppError {
+        var error = AppError(
+            .conflict,
+            Message("همین درخواست در حال انجام است. کمی بعد دوباره بفرستید.", "This very request is under way. Send it again in a moment."))
+        error.retryAfter = 1
+        return error
     }
 
     private static func earlier(_ key: String, _ hash: [UInt8], _ actor: Actor, _ sealing: [UInt8], _ tx: Transaction) throws -> Reply {

@@ -12,6 +12,11 @@ package struct Paging: Sendable {
         size = f.optionalInt("page_size", 1...100, "Items on a page; 20 when absent.") ?? 20
     }
 
+    package init(page: Int, size: Int) {
+        self.page = page
+        self.size = size
+    }
+
     package var offset: Int { (page - 1) * size }
 }
 

@@ -1,5 +1,6 @@
 // Tenancy is a type. A scope can be made only here, from the membership as it is now, inside the transaction that uses it;
-// every store function takes one first, so that a query without an organization cannot be written by accident.
+// every store function takes one first, so that a query without an organization cannot be written by accident. With a scope the
+// transaction is told whose rows it may see, so that PostgreSQL answers a statement that forgets the organization with nothing.
 
 import Database
 import Kit
@@ -39,6 +40,14 @@ package struct Caller: Sendable {
     package func meet(version: Int) throws {
         guard ifMatch?.contains(version) ?? true else { throw AppError(.staleVersion) }
     }
+
+    package func meets(version: Int) -> Bool { ifMatch?.contains(version) ?? true }
+
+    /// Whether it was said which version is meant.
+    package var namesVersion: Bool { ifMatch != nil }
+
+    /// The newest of the versions that are meant.
+    package var namedVersion: Int? { ifMatch?.max() }
 
     /// For work that no request asked for.
     package init(system purpose: String) {
@@ -129,8 +138,11 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
-    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), member(ID), webhook(ID), delivery(ID), batch(ID),
-        schedule(ID)
+    case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), raise(ID), reservation(ID), member(ID)
+    case webhook(ID), delivery(ID), batch(ID), schedule(ID)
+    case comment(ID)
+    /// The caller's own.
+    case notification(ID)
     /// For members of a single organization: that one. Older clients name none.
     case soleOrganization
 
@@ -157,9 +169,19 @@ package enum Target: Sendable {
             WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
             """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
+        case .raise(let id): Target.owned(.raw("limit_raises"), .empty, id, user)
+        case .reservation(let id): Target.owned(.raw("reservations"), .empty, id, user)
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
         case .batch(let id): Target.owned(.raw("batches"), .empty, id, user)
         case .schedule(let id): Target.owned(.raw("schedules"), .empty, id, user)
+        case .comment(let id):
+            """
+            SELECT t.organization_id, m.role, o.is_active FROM comments t
+            JOIN contents c ON c.organization_id = t.organization_id AND c.id = t.content_id AND c.deleted_at IS NULL
+            JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+            WHERE t.id = \(id) AND t.deleted_at IS NULL AND o.deleted_at IS NULL
+            """
+        case .notification(let id): Target.owned(.raw("notifications"), "AND t.user_id = \(user)", id, user)
         case .webhook(let id): Target.owned(.raw("webhooks"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .delivery(let id): Target.owned(.raw("webhook_deliveries"), .empty, id, user)
         case .generation(let id):
@@ -206,7 +228,9 @@ package enum Access {
     ///   `permissionDenied` when the role is too low, or a change is tried in an organization that is switched off.
     static func scope(_ actor: Actor, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
         let meant = actor.key.map { target.isSoleOrganization ? .organization($0.organization) : target } ?? target
-        let found = try tx.first(meant.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
+        let found = try tx.seeing(.everybodys) {
+            try tx.first(meant.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
+        }
         guard let (organization, membership, isActive) = found, let membership else { throw AppError.notFound }
         if let key = actor.key, key.organization != organization { throw AppError.notFound }
         let held = min(membership, actor.key?.role ?? .admin)
@@ -214,26 +238,49 @@ package enum Access {
         if writes, !isActive, !target.isOrganization {
             throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
         }
+        tx.letIn([organization])
         return Scope(organization: organization, role: held, actor: actor)
     }
 
     /// - Throws: `permissionDenied` when the role is too low in every organization that is meant.
     static func reach(_ actor: Actor, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
-        let all = try tx.rows(
-            """
-            SELECT m.organization_id, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
-            WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY m.organization_id
-            """
-        ) { ($0.int(), Role(rawValue: $0.text())) }.filter { id, _ in actor.key == nil || id == actor.key?.organization }
+        let all = try tx.seeing(.everybodys) {
+            try tx.rows(
+                """
+                SELECT m.organization_id, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
+                WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL ORDER BY m.organization_id
+                """
+            ) { ($0.int(), Role(rawValue: $0.text())) }
+        }.filter { id, _ in actor.key == nil || id == actor.key?.organization }
         let named = all.filter { id, _ in organization == nil || id == organization }
         let allowed = named.filter { _, held in held.map { min($0, actor.key?.role ?? .admin) >= role } ?? false }
         // Who is a member nowhere sees an empty list; who is one and may not see it is told so.
         if allowed.isEmpty, !named.isEmpty { throw AppError(.permissionDenied) }
+        tx.letIn(allowed.map(\.0))
         return Reach(organizations: allowed.map(\.0), actor: actor)
     }
 
-    /// The scope of somebody who has just made an organization and become its admin.
-    static func founder(of organization: ID, _ actor: Actor) -> Scope { Scope(organization: organization, role: .admin, actor: actor) }
+    /// The scope of somebody who makes an organization and becomes its admin.
+    static func founder(_ actor: Actor, in tx: Transaction, making: () throws -> ID) throws -> Scope {
+        let organization = try beyond(.founding, in: tx, making)
+        tx.letIn([organization])
+        return Scope(organization: organization, role: .admin, actor: actor)
+    }
+
+    /// Why a request looks further than the organizations that it was let into. Every such place is named here.
+    enum Errand {
+        /// A name must be free among all organizations, and the new one is not in sight yet.
+        case founding
+        /// Who logs in takes up the invitations of whichever organizations; a key says itself whose it is.
+        case login
+        /// A person's own memberships and keys, in whichever organizations.
+        case ownMemberships
+        /// Who is known to an admin from any of his organizations can be added to another.
+        case acquaintances
+    }
+
+    /// Runs `body` with the rows of all organizations in sight.
+    static func beyond<T>(_ errand: Errand, in tx: Transaction, _ body: () throws -> T) rethrows -> T { try tx.seeing(.everybodys, body) }
 
     /// The scope of a job: made anew from what the job says and the membership as it is now.
     /// - Throws: `permissionDenied` when the person is no longer a member who may do this.

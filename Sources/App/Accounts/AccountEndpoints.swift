@@ -140,7 +140,7 @@ extension App {
 
     private func requestCode() -> Route {
         open(
-            .post, "/auth/otp/request", "Ask for a login code",
+            .post, "/auth/otp/request", "Ask for a login code", EndpointOptions(unaudited: "nobody is known yet, and nothing of anybody's changes"),
             limits: { (input: CodeRequestInput, caller, limits) in
                 [("otp:address:\(TrustedProxies.limitKey(caller.address))", limits.otpAddress), ("otp:phone:\(input.phone)", limits.otpPhone)]
             }
@@ -148,6 +148,8 @@ extension App {
             let now = clock.now()
             try LoginCodeStore.create(
                 phone: input.phone, nonce: entropy.bytes(16), lifetime: settings.otpLifetime, interval: settings.otpInterval, now: now, in: tx)
+            // Where nothing is sent there is nothing to count.
+            if !settings.mockSMS { try MessageGuardStore.pay(phone: input.phone, address: caller.address, settings.messages, now: now, in: tx) }
             try JobStore.enqueue(
                 NewJob(kind: LoginCodeJob.kind, queue: .interactive, arguments: .object(("phone", .string(input.phone)))), in: tx)
             tx.afterCommit { signals.workIsDue() }
@@ -164,26 +166,36 @@ extension App {
             .post, "/auth/otp/verify", "Exchange a login code for tokens", EndpointOptions(errors: [.otpInvalid, .permissionDenied]),
             limits: { (_: CodeVerifyInput, caller, limits) in [("verify:\(TrustedProxies.limitKey(caller.address))", limits.verifyAddress)] }
         ) { input, caller, tx -> Result<LoggedIn, AppError> in
-            let now = clock.now()
-            let guess = try LoginCodeStore.guess(input.code, phone: input.phone, attempts: settings.otpAttempts, now: now, in: tx) { nonce in
-                LoginCode.code(nonce: nonce, phone: input.phone, key: keys.loginCodes, isMock: settings.mockSMS)
+            switch try identify(input, caller, tx) {
+            case .success(let person): .success(try logIn(person, caller, clock.now(), tx))
+            case .failure(let error): .failure(error)
             }
-            if case .wrong(let remaining) = guess {
-                var error = AppError(.otpInvalid)
-                error.extras = [("attempts_remaining", .int(Int64(remaining)))]
-                return .failure(error)
-            }
-            let person = try UserStore.findOrCreate(phone: input.phone, now: now, in: tx)
-            guard person.isActive else {
-                return .failure(AppError(.permissionDenied, Message("این حساب غیرفعال است.", "This account is disabled.")))
-            }
-            return .success(try logIn(person, caller, now, tx))
         }
     }
 
-    private func logIn(_ person: User, _ caller: Caller, _ now: Timestamp, _ tx: Transaction) throws -> LoggedIn {
+    /// The person who knows the code. A new number makes one.
+    func identify(_ input: CodeVerifyInput, _ caller: Caller, _ tx: Transaction) throws -> Result<User, AppError> {
+        let now = clock.now()
+        let guess = try LoginCodeStore.guess(input.code, phone: input.phone, attempts: settings.otpAttempts, now: now, in: tx) { nonce in
+            LoginCode.code(nonce: nonce, phone: input.phone, key: keys.loginCodes, isMock: settings.mockSMS)
+        }
+        if case .wrong(let remaining) = guess {
+            var error = AppError(.otpInvalid)
+            error.extras = [("attempts_remaining", .int(Int64(remaining)))]
+            return .failure(error)
+        }
+        let person = try UserStore.findOrCreate(phone: input.phone, now: now, in: tx)
+        guard person.isActive else {
+            return .failure(AppError(.permissionDenied, Message("این حساب غیرفعال است.", "This account is disabled.")))
+        }
         try UserStore.noteLogin(person.id, now: now, in: tx)
-        try InvitationStore.acceptAll(phone: person.phoneNumber, user: person.id, caller, now: now, in: tx)
+        try Access.beyond(.login, in: tx) {
+            try InvitationStore.acceptAll(phone: person.phoneNumber, user: person.id, caller, now: now, in: tx)
+        }
+        return .success(person)
+    }
+
+    private func logIn(_ person: User, _ caller: Caller, _ now: Timestamp, _ tx: Transaction) throws -> LoggedIn {
         let opened = try SessionStore.open(person.id, caller, lifetime: settings.refreshLifetime, now: now, entropy: entropy, in: tx)
         try AuditStore.record(
             AuditEvent(.loggedIn, organization: 0, user: person.id, object: ("session", opened.session), caller: caller), at: now, in: tx)
@@ -191,7 +203,10 @@ extension App {
     }
 
     private func refreshToken() -> Route {
-        committing(.post, "/auth/token/refresh", "Exchange a refresh token for new tokens", EndpointOptions(errors: [.tokenInvalid, .tokenExpired])) {
+        committing(
+            .post, "/auth/token/refresh", "Exchange a refresh token for new tokens",
+            EndpointOptions(errors: [.tokenInvalid, .tokenExpired], unaudited: "a login goes on; a token that is used twice is told of")
+        ) {
             (input: RefreshInput, caller, tx) -> Result<TokenPair, AppError> in
             let now = clock.now()
             let refreshed = try SessionStore.refresh(
@@ -209,7 +224,10 @@ extension App {
     }
 
     private func verifyToken() -> Route {
-        open(.post, "/auth/token/verify", "Ask whether an access token is good", EndpointOptions(errors: [.tokenInvalid, .tokenExpired])) {
+        open(
+            .post, "/auth/token/verify", "Ask whether an access token is good",
+            EndpointOptions(errors: [.tokenInvalid, .tokenExpired], unaudited: "it only reads")
+        ) {
             (input: TokenInput, caller, tx) in
             let claims = try AccessToken.verify(input.token, now: clock.now(), key: keys.accessTokens)
             _ = try Access.actor(claims, caller, in: tx)
@@ -247,7 +265,7 @@ extension App {
         return after
     }
 
-    private func accessToken(_ user: ID, _ session: ID, _ now: Timestamp) -> String {
+    func accessToken(_ user: ID, _ session: ID, _ now: Timestamp) -> String {
         AccessToken.issue(user: user, session: session, now: now, lifetime: settings.accessLifetime, key: keys.accessTokens, entropy: entropy)
     }
 

@@ -9,8 +9,6 @@ package enum LoginCode {
     package static let mock = "123456"
     /// Wrong guesses of one number in a day, over all its codes: five tries of many codes would add up.
     static let wrongPerDay = 20
-    /// Messages to one number in a day.
-    static let sentPerDay = 20
 
     /// The code for a nonce: six decimal digits, each value as likely as any other to within 2^-44.
     package static func code(nonce: [UInt8], phone: String, key: [UInt8], isMock: Bool) -> Secret {

@@ -6,7 +6,7 @@ import Kit
 
 enum LoginCodeStore {
     /// Makes a new code for `phone`; an older one dies.
-    /// - Throws: `throttled` when the last one is too recent or the number had its share of the day.
+    /// - Throws: `throttled` when the last one is too recent.
     static func create(phone: String, nonce: [UInt8], lifetime: Duration, interval: Duration, now: Timestamp, in tx: Transaction) throws {
         // One statement looks and writes: of requests that come at once only the first finds the last code old enough.
         let made = try tx.run(
@@ -19,13 +19,6 @@ enum LoginCodeStore {
             let last = try tx.first("SELECT created_at FROM otp_challenges WHERE phone_number = \(phone)") { $0.time() } ?? now
             throw tooSoon(now.seconds(until: last + interval))
         }
-        let day = now.milliseconds / 86_400_000
-        let counted = try tx.run(
-            """
-            INSERT INTO otp_days (phone_number, day, sent) VALUES (\(phone), \(day), 1)
-            ON CONFLICT (phone_number, day) DO UPDATE SET sent = otp_days.sent + 1 WHERE otp_days.sent < \(LoginCode.sentPerDay)
-            """)
-        guard counted == 1 else { throw tooSoon(now.seconds(until: Timestamp(milliseconds: (day + 1) * 86_400_000))) }
     }
 
     private static func tooSoon(_ seconds: Int) -> AppError {
@@ -84,6 +77,7 @@ enum LoginCodeStore {
 
     static func purge(now: Timestamp, in tx: Transaction) throws {
         try tx.run("DELETE FROM otp_challenges WHERE expires_at < \(now - .days(1))")
+        try MessageGuardStore.purge(now: now, in: tx)
         try tx.run("DELETE FROM otp_days WHERE day < \(now.milliseconds / 86_400_000 - 1)")
     }
 }

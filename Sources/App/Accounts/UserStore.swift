@@ -2,6 +2,7 @@
 
 import Database
 import Kit
+import TextKit
 
 package enum UserStore {
     static func find(phone: String, in tx: Transaction) throws -> User? {
@@ -23,6 +24,13 @@ package enum UserStore {
         return user
     }
 
+    /// What to call a person: by name, else by a number of which little is seen.
+    static func name(_ user: ID, in tx: Transaction) throws -> String {
+        let found = try tx.first("SELECT full_name, phone_number FROM users WHERE id = \(user)") { (name: $0.text(), phone: $0.text()) }
+        guard let found else { return "" }
+        return found.name.isEmpty ? IranianMobile.masked(found.phone) : found.name
+    }
+
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
         try tx.run("UPDATE users SET last_login = \(now) WHERE id = \(user)")
     }
@@ -39,12 +47,14 @@ package enum UserStore {
     }
 
     static func profile(_ actor: Actor, in tx: Transaction) throws -> Profile {
-        let memberships = try tx.rows(
-            """
-            SELECT o.id, o.name, o.slug, \(actor.capped("m.role")) FROM members m JOIN organizations o ON o.id = m.organization_id
-            WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL \(actor.key.map { "AND o.id = \($0.organization)" } ?? .empty) ORDER BY o.id
-            """
-        ) { Profile.Membership(id: $0.int(), name: $0.text(), slug: $0.text(), role: $0.text()) }
+        let memberships = try Access.beyond(.ownMemberships, in: tx) {
+            try tx.rows(
+                """
+                SELECT o.id, o.name, o.slug, \(actor.capped("m.role")) FROM members m JOIN organizations o ON o.id = m.organization_id
+                WHERE m.user_id = \(actor.user) AND o.deleted_at IS NULL \(actor.key.map { "AND o.id = \($0.organization)" } ?? .empty) ORDER BY o.id
+                """
+            ) { Profile.Membership(id: $0.int(), name: $0.text(), slug: $0.text(), role: $0.text()) }
+        }
         let profile = try tx.first(
             """
             SELECT id, phone_number, full_name, email, is_active, is_superuser, locale, calendar, date_joined, last_login, version

@@ -22,29 +22,35 @@ enum ApiKeyStore {
     /// The key with this text, unless it was revoked.
     static func find(_ token: String, in tx: Transaction) throws -> Found? {
         guard ApiKeyText.isWellFormed(token) else { return nil }
-        return try tx.first(
-            """
-            SELECT id, user_id, organization_id, role, expires_at, last_used_at FROM api_keys WHERE hash = \(hash(token)) AND revoked_at IS NULL
-            """
-        ) {
-            Found(
-                grant: ApiKeyGrant(id: $0.int(), user: $0.int(), organization: $0.int(), role: Role(rawValue: $0.text()) ?? .viewer),
-                expiresAt: $0.timeOrNil(), lastUsedAt: $0.timeOrNil())
+        return try Access.beyond(.login, in: tx) {
+            try tx.first(
+                """
+                SELECT id, user_id, organization_id, role, expires_at, last_used_at FROM api_keys WHERE hash = \(hash(token)) AND revoked_at IS NULL
+                """
+            ) {
+                Found(
+                    grant: ApiKeyGrant(id: $0.int(), user: $0.int(), organization: $0.int(), role: Role(rawValue: $0.text()) ?? .viewer),
+                    expiresAt: $0.timeOrNil(), lastUsedAt: $0.timeOrNil())
+            }
         }
     }
 
     /// Whether the key still stands for an active person who is a member.
     static func isGood(_ grant: ApiKeyGrant, in tx: Transaction) throws -> Bool {
-        try tx.exists(
-            """
-            SELECT 1 FROM api_keys k JOIN users u ON u.id = k.user_id AND u.is_active = 1
-              JOIN members m ON m.organization_id = k.organization_id AND m.user_id = k.user_id
-            WHERE k.id = \(grant.id) AND k.revoked_at IS NULL
-            """)
+        try tx.seeing(.organizations([grant.organization])) {
+            try tx.exists(
+                """
+                SELECT 1 FROM api_keys k JOIN users u ON u.id = k.user_id AND u.is_active = 1
+                  JOIN members m ON m.organization_id = k.organization_id AND m.user_id = k.user_id
+                WHERE k.id = \(grant.id) AND k.revoked_at IS NULL
+                """)
+        }
     }
 
     static func noteUse(_ grant: ApiKeyGrant, from address: String, now: Timestamp, in tx: Transaction) throws {
-        try tx.run("UPDATE api_keys SET last_used_at = \(now), last_used_ip = \(address) WHERE id = \(grant.id)")
+        _ = try tx.seeing(.organizations([grant.organization])) {
+            try tx.run("UPDATE api_keys SET last_used_at = \(now), last_used_ip = \(address) WHERE id = \(grant.id)")
+        }
     }
 
     // MARK: Making and ending
@@ -75,7 +81,8 @@ enum ApiKeyStore {
 
     /// - Returns: whether it was the version that is meant and is changed now.
     static func rename(_ key: ApiKey, to name: String, now: Timestamp, in tx: Transaction) throws -> Bool {
-        try tx.run(
+        tx.see(.organizations([key.organization]))
+        return try tx.run(
             """
             UPDATE api_keys SET name = \(name), updated_at = \(now), version = version + 1
             WHERE organization_id = \(key.organization) AND id = \(key.id) AND version = \(key.version) AND revoked_at IS NULL
@@ -83,7 +90,8 @@ enum ApiKeyStore {
     }
 
     static func revoke(_ key: ApiKey, because reason: String, now: Timestamp, in tx: Transaction) throws -> Bool {
-        try tx.run(
+        tx.see(.organizations([key.organization]))
+        return try tx.run(
             """
             UPDATE api_keys SET revoked_at = \(now), revoked_because = \(reason)
             WHERE organization_id = \(key.organization) AND id = \(key.id) AND revoked_at IS NULL
@@ -126,6 +134,14 @@ enum ApiKeyStore {
         case own(Actor)
         case everybodys(Scope)
 
+        /// One's own are in whichever organizations.
+        fileprivate func inSight<T>(_ tx: Transaction, _ body: () throws -> T) rethrows -> T {
+            switch self {
+            case .own: try Access.beyond(.ownMemberships, in: tx, body)
+            case .everybodys: try body()
+            }
+        }
+
         fileprivate var condition: SQL {
             switch self {
             case .own(let actor): "k.user_id = \(actor.user)"
@@ -135,14 +151,18 @@ enum ApiKeyStore {
     }
 
     static func page(_ whose: Whose, _ paging: Paging, now: Timestamp, in tx: Transaction) throws -> (count: Int, [ApiKey]) {
-        let count = try tx.int("SELECT COUNT(*) FROM (\(select(whose.condition))) AS found") ?? 0
-        let rows = try tx.rows(
-            select(whose.condition) + "ORDER BY k.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decoder(now))
-        return (Int(count), rows)
+        try whose.inSight(tx) {
+            let count = try tx.int("SELECT COUNT(*) FROM (\(select(whose.condition))) AS found") ?? 0
+            let rows = try tx.rows(
+                select(whose.condition) + "ORDER BY k.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decoder(now))
+            return (Int(count), rows)
+        }
     }
 
     static func find(_ id: ID, _ whose: Whose, now: Timestamp, in tx: Transaction) throws -> ApiKey {
-        guard let key = try tx.first(select("k.id = \(id) AND \(whose.condition)"), decoder(now)) else { throw AppError.notFound }
-        return key
+        try whose.inSight(tx) {
+            guard let key = try tx.first(select("k.id = \(id) AND \(whose.condition)"), decoder(now)) else { throw AppError.notFound }
+            return key
+        }
     }
 }

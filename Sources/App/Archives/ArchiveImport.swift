@@ -59,17 +59,17 @@ struct ArchiveImporter {
     }
 
     private mutating func write(_ table: ArchiveTable, _ organization: ID) throws {
-        var (count, made): (Int, [(Int64, ID)]) = (0, [])
-        let (ids, tx) = (ids, tx)
+        var (count, ids) = (0, ids)
+        let tx = tx
         try reader.records(table) { line, json in
             count += 1
             let record = ArchiveRecord(table, json)
             guard table.role == .object else { return try ArchiveStore.keep(record.kept(ids), of: table, organization, seq: line, in: tx) }
             let id = try ArchiveStore.insert(table, organization, try record.values(ids), more: ArchiveImporter.computed(table, json), in: tx)
-            if table.isNumbered { made.append((line, id)) }
+            if table.isNumbered { ids.set(table.kind, line, id) }
             if table.kind == "contents" { try SearchStore.put(id, organization, title: text(json, "title"), body: text(json, "body"), in: tx) }
         }
-        for (number, id) in made { self.ids.set(table.kind, number, id) }
+        self.ids = ids
         counts[table.kind] = count
     }
 

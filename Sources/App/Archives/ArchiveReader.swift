@@ -140,6 +140,7 @@ struct ArchiveReader {
         for table in ArchiveTable.all {
             var count: Int64 = 0
             try records(table) { line, record in
+                counts[table.kind] = count  // A record of its own kind that it names came before it.
                 count += 1
                 guard faults.count < ArchiveReader.mostFaults else { return }
                 faults += ArchiveRecord(table, record).faults(line: line, counts).map { "\(table.file), line \(line): \($0)" }
@@ -177,7 +178,7 @@ struct ArchiveRecord {
 
     private func fault(_ value: JSON, _ column: ArchiveColumn, _ counts: [String: Int64]) -> String? {
         switch column.type {
-        case .text(let most):
+        case .text(let most), .mentioning(let most):
             guard let text = value.string else { return "is no text" }
             return text.unicodeScalars.count > most ? "is longer than \(most)" : text.unicodeScalars.contains("\0") ? "holds NUL" : nil
         case .choice(let names): return value.string.map(names.contains) == true ? nil : "is none of \(names.joined(separator: ", "))"
@@ -226,6 +227,7 @@ struct ArchiveRecord {
             guard let value = json[column.name], !value.isNull else { return column.isOptional ? typedNull(column.type) : .null }
             switch column.type {
             case .text, .choice: return .text(value.string ?? "")
+            case .mentioning: return .text(Mentions.renumbered(value.string ?? "") { ids["users", $0] })
             case .json: return .text(value.text)
             case .integer: return .int(value.int ?? 0)
             case .flag: return .int(value.bool == true ? 1 : 0)
@@ -243,7 +245,7 @@ struct ArchiveRecord {
 
     private func typedNull(_ type: ArchiveType) -> ArchiveValue {
         switch type {
-        case .text, .choice, .json: .typedNull(.text)
+        case .text, .mentioning, .choice, .json: .typedNull(.text)
         case .bytes: .typedNull(.blob)
         default: .typedNull(.int)
         }

@@ -34,7 +34,7 @@ enum ArchiveStore {
 
     private static func value(_ type: ArchiveType, _ row: inout Row) -> ArchiveValue {
         switch type {
-        case .text, .choice, .json: row.textOrNil().map(SQLValue.text) ?? .null
+        case .text, .mentioning, .choice, .json: row.textOrNil().map(SQLValue.text) ?? .null
         case .bytes: row.blobOrNil().map(SQLValue.blob) ?? .null
         case .integer, .flag, .time, .money, .reference, .person, .limited: row.intOrNil().map(SQLValue.int) ?? .null
         }
@@ -54,7 +54,8 @@ enum ArchiveStore {
         for table in ArchiveTable.all {
             for column in table.columns {
                 guard case .person = column.type else { continue }
-                named.append("SELECT \(SQL.raw(column.column)) FROM \(SQL.raw(table.table)) WHERE organization_id = \(scope.organization)")
+                named.append(
+                    "SELECT \(SQL.raw(column.column)) FROM \(SQL.raw(table.table)) WHERE organization_id = \(scope.organization) AND \(SQL.raw(table.alive))")
             }
         }
         named.append("SELECT scope_id FROM usage_limits WHERE organization_id = \(scope.organization) AND scope = 0")

@@ -9,6 +9,8 @@ import Kit
 enum ArchiveType: Sendable {
     /// Text of at most so many Unicode scalars.
     case text(Int)
+    /// Text in which `@` and the id of a person name somebody; in the archive it is the person's number.
+    case mentioning(Int)
     case choice([String])
     case integer
     case flag

@@ -5,6 +5,7 @@
 
 extension ArchiveTable {
     private static let roles = ["admin", "editor", "writer", "viewer"]
+    private static let ofLivingContent: StaticString = "content_id IN (SELECT id FROM contents WHERE deleted_at IS NULL)"
     private static let changed: [ArchiveColumn] = [
         ArchiveColumn("created_at", .time), ArchiveColumn("updated_at", .time), ArchiveColumn("version", .integer),
     ]
@@ -12,7 +13,10 @@ extension ArchiveTable {
         ArchiveColumn("name", .text(255)), ArchiveColumn("slug", .text(100)), ArchiveColumn("description", .text(10_000)),
     ]
 
-    static let all: [ArchiveTable] = [members, invitations, workspaces, projects, prompts, revisions, contents, versions, limits, calls, generations, trail]
+    static let all: [ArchiveTable] = [
+        members, invitations, workspaces, projects, prompts, revisions, labels, contents, versions, decisions, comments, limits, raises, calls, generations,
+        trail,
+    ]
 
     private static let members = ArchiveTable(
         kind: "members", table: "members", isNumbered: false,
@@ -30,7 +34,10 @@ extension ArchiveTable {
 
     private static let workspaces = ArchiveTable(
         kind: "workspaces", table: "workspaces", alive: "deleted_at IS NULL",
-        columns: named + [ArchiveColumn("pii_policy", .choice(["off", "warn", "redact", "block"]))] + changed)
+        columns: named + [
+            ArchiveColumn("pii_policy", .choice(["off", "warn", "redact", "block"])), ArchiveColumn("second_pair_of_eyes", .flag),
+            ArchiveColumn("approvals_required", .integer),
+        ] + changed)
 
     private static let projects = ArchiveTable(
         kind: "projects", table: "projects", alive: "deleted_at IS NULL",
@@ -44,6 +51,7 @@ extension ArchiveTable {
             ArchiveColumn("category", .text(50)), ArchiveColumn("kind", .choice(["outline", "draft", "rewrite", "caption"])),
             ArchiveColumn("prompt_template", .text(20_000)), ArchiveColumn("variables", .json), ArchiveColumn("is_public", .flag),
             ArchiveColumn("usage_count", .integer), ArchiveColumn("revision", .integer), ArchiveColumn("created_by", .person, optional: true),
+            ArchiveColumn("library_key", .text(100), optional: true),
         ] + changed)
 
     private static let revisions = ArchiveTable(
@@ -52,6 +60,14 @@ extension ArchiveTable {
             ArchiveColumn("prompt_id", as: "prompt", .reference("prompts")), ArchiveColumn("revision", .integer), ArchiveColumn("title", .text(255)),
             ArchiveColumn("prompt_template", .text(20_000)), ArchiveColumn("variables", .json), ArchiveColumn("created_by", .person, optional: true),
             ArchiveColumn("created_at", .time),
+        ])
+
+    private static let labels = ArchiveTable(
+        kind: "prompt_labels", table: "prompt_labels", isNumbered: false, key: "prompt_id", order: "prompt_id, label",
+        alive: "prompt_id IN (SELECT id FROM prompts WHERE deleted_at IS NULL)",
+        columns: [
+            ArchiveColumn("prompt_id", as: "prompt", .reference("prompts")), ArchiveColumn("label", .text(100)), ArchiveColumn("revision", .integer),
+            ArchiveColumn("moved_by", .person, optional: true), ArchiveColumn("moved_at", .time),
         ])
 
     /// One that is being written is what it was before.
@@ -67,16 +83,42 @@ extension ArchiveTable {
             ArchiveColumn("created_by", .person, optional: true), ArchiveColumn("approved_by", .person, optional: true),
             ArchiveColumn("approved_at", .time, optional: true), ArchiveColumn("approved_version", .integer, optional: true),
             ArchiveColumn("rejection_reason", .text(2000), optional: true), ArchiveColumn("current_version", .integer),
+            ArchiveColumn("review_round", .integer), ArchiveColumn("review_version", .integer, optional: true),
+            ArchiveColumn("assignee_id", as: "assignee", .person, optional: true), ArchiveColumn("due_at", .time, optional: true),
+            ArchiveColumn("due_told_at", .time, optional: true), ArchiveColumn("prompt_label", .text(100), optional: true),
         ] + changed)
 
     private static let versions = ArchiveTable(
-        kind: "content_versions", table: "content_versions", isNumbered: false,
+        kind: "content_versions", table: "content_versions", isNumbered: false, alive: ofLivingContent,
         columns: [
             ArchiveColumn("content_id", as: "content", .reference("contents")), ArchiveColumn("version_number", .integer),
             ArchiveColumn("source", .choice(["generated", "edited", "restored", "imported"])), ArchiveColumn("title", .text(500)),
             ArchiveColumn("body", .text(1_000_000)), ArchiveColumn("metadata", .json), ArchiveColumn("sha256", .bytes),
-            ArchiveColumn("created_by", .person, optional: true), ArchiveColumn("created_at", .time),
+            ArchiveColumn("created_by", .person, optional: true), ArchiveColumn("created_at", .time), ArchiveColumn("seen_as", .integer, optional: true),
         ])
+
+    /// Receipts: who decided what on exactly which text.
+    private static let decisions = ArchiveTable(
+        kind: "content_decisions", table: "content_decisions", isNumbered: false, alive: ofLivingContent,
+        columns: [
+            ArchiveColumn("content_id", as: "content", .reference("contents")), ArchiveColumn("round", .integer), ArchiveColumn("version_number", .integer),
+            ArchiveColumn("decision", .choice(["approved", "rejected"])), ArchiveColumn("user_id", as: "user", .person),
+            ArchiveColumn("user_name", .text(255)), ArchiveColumn("role", .choice(roles)), ArchiveColumn("note", .text(10_000), optional: true),
+            ArchiveColumn("completes", .flag), ArchiveColumn("required", .integer), ArchiveColumn("sha256", .bytes),
+            ArchiveColumn("prompt_id", as: "prompt", .reference("prompts"), optional: true), ArchiveColumn("prompt_revision", .integer, optional: true),
+            ArchiveColumn("model", .text(200), optional: true), ArchiveColumn("cost", .money), ArchiveColumn("decided_at", .time),
+        ])
+
+    private static let comments = ArchiveTable(
+        kind: "comments", table: "comments", alive: "deleted_at IS NULL AND content_id IN (SELECT id FROM contents WHERE deleted_at IS NULL)",
+        columns: [
+            ArchiveColumn("content_id", as: "content", .reference("contents")),
+            ArchiveColumn("parent_id", as: "parent", .reference("comments"), optional: true), ArchiveColumn("user_id", as: "user", .person),
+            ArchiveColumn("body", .mentioning(5000)), ArchiveColumn("version_number", .integer, optional: true),
+            ArchiveColumn("range_start", .integer, optional: true), ArchiveColumn("range_end", .integer, optional: true),
+            ArchiveColumn("quote", .text(1_000_000), optional: true), ArchiveColumn("resolved_at", .time, optional: true),
+            ArchiveColumn("resolved_by", .person, optional: true), ArchiveColumn("edited_at", .time, optional: true),
+        ] + changed)
 
     private static let limits = ArchiveTable(
         kind: "usage_limits", table: "usage_limits", isNumbered: false,
@@ -85,6 +127,15 @@ extension ArchiveTable {
             ArchiveColumn("requests_limit", .integer, optional: true), ArchiveColumn("tokens_limit", .integer, optional: true),
             ArchiveColumn("cost_limit", .money, optional: true),
         ] + changed)
+
+    private static let raises = ArchiveTable(
+        kind: "limit_raises", table: "limit_raises", isNumbered: false,
+        columns: [
+            ArchiveColumn("scope", .integer), ArchiveColumn("scope_id", .limited), ArchiveColumn("period", .choice(["monthly", "daily"])),
+            ArchiveColumn("requests", .integer), ArchiveColumn("tokens", .integer), ArchiveColumn("cost", .money), ArchiveColumn("reason", .text(10_000)),
+            ArchiveColumn("created_by", .person), ArchiveColumn("created_at", .time), ArchiveColumn("ends_at", .time),
+            ArchiveColumn("withdrawn_at", .time, optional: true),
+        ])
 
     // MARK: What happened
 
@@ -126,6 +177,8 @@ extension ArchiveTable {
         "schedules": "work to come stays where it was asked for", "organization_exports": "other archives",
         "api_keys": "what opens this installation opens no other", "webhooks": "whoever is told of an organization is told anew where it lives now",
         "webhook_messages": "what was told to webhooks", "webhook_deliveries": "what was told to webhooks", "webhook_attempts": "what was told to webhooks",
+        "content_drafts": "what somebody types and has not saved is that person's own", "notifications": "what was told to people here",
+        "notification_preferences": "what somebody wants to be told of here", "prompt_tests": "tries of prompts; what they cost is in the calls",
         "archive_history": "is in the files of its kinds",
     ]
 }

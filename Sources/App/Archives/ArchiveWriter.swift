@@ -145,6 +145,7 @@ struct ArchiveWriter {
         case .blob(let bytes): return .string(Hashing.hex(bytes))
         case .text(let text):
             if case .json = column.type { return (try? JSONParser.parse(text)) ?? .null }  // Written by this program: it is JSON.
+            if case .mentioning = column.type { return .string(Mentions.renumbered(text) { numbers["users", $0] }) }
             return .string(text)
         case .int(let number):
             switch column.type {

@@ -18,17 +18,25 @@ enum ExportJob {
             let stopped = FailureMessage(Message("ساخت بایگانی متوقف شد.", "Making the archive was stopped."))
             let reason = if case .failed(let text) = ending { FailureMessage(stored: text) } else { stopped }
             try ExportStore.fail(id, reason.stored, now: app.clock.now(), in: tx)
+        } retry: { _, _ in
+            throw AppError(
+                .conflict,
+                Message(
+                    "ساختن یک بایگانی دوباره اجرا نمی‌شود؛ مدیر سازمان بایگانی تازه‌ای می‌خواهد.", "Making an archive is not repeated; an admin asks for another.")
+            )
         }
     }
 
     private static func run(_ app: App, _ context: JobContext) async throws {
         guard let id = context.job.arguments["export"]?.int, let organization = context.job.organization else { throw JobFailure.permanent("no export") }
-        let scope = try await begin(id, organization, context)
+        let user = try await begin(id, organization, context)
         let (progress, now) = (WorkProgress(), app.clock.now())
         let archive = try await withThrowingTaskGroup(of: WrittenArchive?.self) { group in
             group.addTask {
                 try await app.database.read { tx in
                     try tx.liftTimeLimits()
+                    // Made here, for it is what brings the organization into sight.
+                    let scope = try Access.scope(ofJobBy: user, in: organization, atLeast: .admin, tx)
                     var writer = ArchiveWriter(scope, now: now, progress: progress, tx)
                     return try writer.write()
                 }
@@ -52,14 +60,14 @@ enum ExportJob {
         try await store(archive, id, app, context)
     }
 
-    private static func begin(_ id: ID, _ organization: ID, _ context: JobContext) async throws -> Scope {
+    private static func begin(_ id: ID, _ organization: ID, _ context: JobContext) async throws -> ID {
         do {
             return try await context.write { tx in
                 guard let user = try ExportStore.user(id, of: organization, in: tx) else { throw JobFailure.permanent("the export is gone") }
                 // Whoever asked must still be an admin.
-                let scope = try Access.scope(ofJobBy: user, in: organization, atLeast: .admin, tx)
+                _ = try Access.scope(ofJobBy: user, in: organization, atLeast: .admin, tx)
                 try ExportStore.begin(id, in: tx)
-                return scope
+                return user
             }
         } catch let error as AppError where error.code == .permissionDenied { throw JobFailure.permanent(FailureMessage(error.detail).stored) }
     }

@@ -26,15 +26,21 @@ package enum AuditAction: String, Choice, Codable {
     case promptCreated = "prompt.created"
     case promptUpdated = "prompt.updated"
     case promptDeleted = "prompt.deleted"
+    case promptLabelMoved = "prompt.label_moved"
+    case promptLabelRemoved = "prompt.label_removed"
+    case promptTestStarted = "prompt.test_started"
+    case promptTestCancelled = "prompt.test_cancelled"
     case contentCreated = "content.created"
     case contentUpdated = "content.updated"
     case contentDeleted = "content.deleted"
     case generationStarted = "content.generation_started"
     case generationCompleted = "content.generation_completed"
     case generationFailed = "content.generation_failed"
+    case generationCancelRequested = "content.cancel_requested"
     case generationCancelled = "content.generation_cancelled"
     case contentSubmitted = "content.submitted"
     case contentApproved = "content.approved"
+    case contentApprovalGiven = "content.approval_given"
     case contentRejected = "content.rejected"
     case contentReopened = "content.reopened"
     case contentRestored = "content.restored"
@@ -50,10 +56,19 @@ package enum AuditAction: String, Choice, Codable {
     case scheduleCreated = "schedule.created"
     case scheduleCancelled = "schedule.cancelled"
     case scheduleFailed = "schedule.failed"
+    case contentAssigned = "content.assigned"
+    case commentAdded = "comment.added"
+    case commentUpdated = "comment.updated"
+    case commentDeleted = "comment.deleted"
+    case commentResolved = "comment.resolved"
+    case commentReopened = "comment.reopened"
     case limitCreated = "limit.created"
     case limitUpdated = "limit.updated"
     case limitDeleted = "limit.deleted"
     case limitWarning = "limit.warning"
+    case limitRaised = "limit.raised"
+    case limitRaiseWithdrawn = "limit.raise_withdrawn"
+    case usageExported = "usage.exported"
     case budgetRefused = "budget.refused"
     case budgetResolved = "budget.resolved"
     case apiKeyCreated = "api_key.created"
@@ -99,6 +114,18 @@ package struct AuditEvent: Sendable {
     package init(_ action: AuditAction, _ scope: Scope, object: (type: String, id: ID?), content: ID? = nil, changes: JSON = .object([])) {
         self.init(
             action, organization: scope.organization, user: scope.user, object: object, content: content, caller: scope.caller, changes: changes)
+    }
+}
+
+extension JSON {
+    /// People write into titles and reasons whatever comes to their mind; an event that cannot be changed must not keep it.
+    var withoutPersonalData: JSON {
+        switch self {
+        case .string(let text): .string(PersonalData.masked(in: text))
+        case .array(let values): .array(values.map(\.withoutPersonalData))
+        case .object(let members): .object(members.map { JSON.Member($0.name, $0.value.withoutPersonalData) })
+        case .null, .bool, .int, .number: self
+        }
     }
 }
 

@@ -89,7 +89,9 @@ extension App {
     func batchRoutes() -> [Route] {
         let bulk = member(
             .writer, .post, "/contents/bulk", "Make many contents from a prompt and a table (JSON, CSV, or a form with a file) and have them written",
-            EndpointOptions(status: 202, errors: [.piiDetected], limitName: "generate", limit: { $0.generate }), field: "project", of: { .project($0.project) },
+            EndpointOptions(
+                status: 202, errors: [.piiDetected], limitName: "generate", unaudited: "a dry run changes nothing; whatever is made is in the trail",
+                limit: { $0.generate }), field: "project", of: { .project($0.project) },
             createBatch)
         let changing = EndpointOptions(errors: [.conflict, .staleVersion])
         return [
@@ -133,7 +135,8 @@ extension App {
         if let moment = input.generateAt { try MomentToCome.check(moment, now: now) }
         let rules = try GenerationRulesStore.of(workspace, scope, in: tx)
         let check = BatchCheck(
-            template: prompt.promptTemplate, request: input.request, model: try model(named: input.request.model), redacts: rules.redacts, blocks: rules.blocks)
+            template: try GenerationRulesStore.prompt(input.prompt, label: input.request.promptLabel, scope, in: tx).template, request: input.request,
+            model: try model(named: input.request.model), redacts: rules.redacts, blocks: rules.blocks)
         let estimate = try check.estimate(input.rows)
         if input.isDry { return BatchAnswer(dryRun: true, estimate: estimate, batch: nil, eventsUrl: nil) }
         let contents = try input.rows.map { row in
@@ -184,7 +187,7 @@ extension App {
     private func cancelBatch(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Batch {
         try BatchStore.lock(scope, input.id, in: tx)
         guard try BatchStore.cancel(input.id, now: clock.now(), in: tx) else { throw BatchReason.over }
-        for job in try BatchStore.liveJobs(input.id, in: tx) { try cancel(job, scope, tx) }
+        for live in try BatchStore.liveTexts(input.id, in: tx) { try cancel(live.job, content: live.content, scope, tx) }
         try auditBatch(.batchCancelled, input.id, scope, .object([]), tx)
         tell(ofBatch: input.id, tx)
         return try BatchStore.find(scope, input.id, in: tx)

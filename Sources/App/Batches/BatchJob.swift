@@ -16,6 +16,12 @@ enum BatchJob {
         JobHandler(kind: kind) { context in
             guard let id = context.job.arguments["batch"]?.int, let organization = context.job.organization else { throw JobFailure.permanent("no batch") }
             try await BatchStep(app: app, context: context, id: id, organization: organization).run()
+        } retry: { _, _ in
+            throw AppError(
+                .conflict,
+                Message(
+                    "گامی از یک دسته دوباره اجرا نمی‌شود؛ دستهٔ در حال اجرا ظرف یک دقیقه خودش گام تازه‌ای می‌گیرد.",
+                    "A step of a batch is not repeated; a batch that is running gets a new one within a minute by itself."))
         }
     }
 }
@@ -141,7 +147,7 @@ extension App {
 
     /// A step that gave up after a long outage leaves a batch that nobody would touch again.
     func lookAfterBatches() async throws {
-        try await database.write { tx in
+        try await database.wide.write { tx in
             for batch in try BatchStore.allRunning(in: tx) { try step(batch.id, batch.organization, tx) }
         }
     }

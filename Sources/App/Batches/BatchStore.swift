@@ -199,6 +199,16 @@ enum BatchStore {
         ) { $0.int() }
     }
 
+    /// The same with their contents.
+    static func liveTexts(_ id: ID, in tx: Transaction) throws -> [(job: ID, content: ID)] {
+        try tx.rows(
+            """
+            SELECT i.job_id, i.content_id FROM batch_items i JOIN generations g ON g.job_id = i.job_id
+            WHERE i.batch_id = \(id) AND g.status IN ('pending','running') ORDER BY i.row_number
+            """
+        ) { ($0.int(), $0.int()) }
+    }
+
     /// What failed or was skipped waits again. Returns how many.
     static func retry(_ id: ID, in tx: Transaction) throws -> Int {
         try tx.run(

@@ -10,8 +10,9 @@ package enum ContentStatus: String, Choice, Codable {
     case inProgress = "in_progress"
     case review, approved, rejected
 
-    var allowsEditing: Bool { self == .draft || self == .review || self == .rejected }
-    var allowsGenerating: Bool { self == .draft || self == .rejected }
+    /// A changed text of an approved content makes it a draft again.
+    var allowsEditing: Bool { self != .inProgress }
+    var allowsGenerating: Bool { self == .draft || self == .rejected || self == .approved }
     var allowsSubmitting: Bool { self == .draft || self == .rejected }
     var allowsDeciding: Bool { self == .review }
     var allowsReopening: Bool { self == .approved }
@@ -65,8 +66,40 @@ package struct Content: Codable, Sendable, Versioned {
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     package let version: Int
+    /// Who is to bring it forward.
+    package let assignee: ID?
+    package let dueAt: Timestamp?
+    /// The label of the prompt that it is written by; the newest revision when absent.
+    package let promptLabel: String?
+    /// The version that was submitted for review.
+    package let reviewVersion: Int?
+    package let approvalsRequired: Int
+    /// Approvals of the current version in this round of review.
+    package let approvalsGiven: Int
+    /// What the caller typed here and has not saved.
+    package let draft: DraftNote?
+
+    /// Counts the submissions.
+    var reviewRound = 0
 
     var state: ContentStatus { ContentStatus(rawValue: status) ?? .draft }
+}
+
+extension Content {
+    /// That there is unsaved work of the caller.
+    package struct DraftNote: Codable, Sendable {
+        package let updatedAt: Timestamp
+        /// The version that it began from.
+        package let baseVersion: Int
+        /// The text was changed by somebody since.
+        package let isBehind: Bool
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, title, organization, workspace, project, prompt, promptVariables, status, body, wordCount, outline, hasPii, piiWarnings, metadata
+        case createdBy, approvedBy, approvedAt, approvedVersion, rejectionReason, currentVersion, jobId, createdAt, updatedAt, version
+        case assignee, dueAt, promptLabel, reviewVersion, approvalsRequired, approvalsGiven, draft
+    }
 }
 
 /// A content in a list: everything but the text.
@@ -86,6 +119,9 @@ package struct ContentSummary: Codable, Sendable {
     package let approvedBy: ID?
     package let approvedAt: Timestamp?
     package let currentVersion: Int
+    package let assignee: ID?
+    package let assigneeName: String?
+    package let dueAt: Timestamp?
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     package let version: Int

@@ -1,4 +1,4 @@
-// Contents over HTTP: lists, one, its life and its versions. Generating is in `GenerationEndpoints.swift`.
+// Contents over HTTP: lists, one, changes. Deciding is in `ReviewEndpoints.swift`, generating in `GenerationEndpoints.swift`.
 
 import Database
 import HTTPTypes
@@ -18,7 +18,8 @@ extension ContentStore.Order: Choice {}
 struct ContentListInput: Input, OrganizationFilter {
     let paging: Paging
     let organization: ID?
-    let filter: ContentStore.Filter
+    private let filter: ContentStore.Filter
+    private let overdue: Bool?
     let order: ContentStore.Order
 
     init(_ f: Fields) {
@@ -30,9 +31,19 @@ struct ContentListInput: Input, OrganizationFilter {
         filter.status = f.choice("status", ContentStatus.self)
         filter.createdBy = f.optionalID("created_by")
         filter.hasPII = f.optionalBool("has_pii")
+        filter.assignee = f.optionalID("assignee")
+        filter.dueBefore = f.optionalTime("due_before")
+        filter.dueAfter = f.optionalTime("due_after")
+        overdue = f.optionalBool("overdue", "Past its due time, and not approved.")
         filter.search = f.optionalString("search", 1...200, "Words of the title or the text; letter forms and digit scripts do not matter.")
         self.filter = filter
         order = f.choice("ordering", ContentStore.Order.self) ?? .newest
+    }
+
+    func filter(at now: Timestamp) -> ContentStore.Filter {
+        var filter = filter
+        filter.overdue = overdue.map { ($0, now) }
+        return filter
     }
 }
 
@@ -40,6 +51,7 @@ struct ContentCreateInput: Input {
     let title: String
     let project: ID
     let prompt: ID?
+    let promptLabel: String?
     let variables: [String: String]
     let body: String
 
@@ -47,6 +59,7 @@ struct ContentCreateInput: Input {
         title = f.string("title", 1...500)
         project = f.id("project")
         prompt = f.optionalID("prompt")
+        promptLabel = f.optionalLabel("prompt_label", "Which revision of the prompt; the newest when absent.")
         variables = f.optionalTexts("prompt_variables", count: 100, length: 10_000, "Values for the variables of the prompt.") ?? [:]
         body = f.optionalString("body", 0...500_000, trim: false, "Markdown.") ?? ""
     }
@@ -58,8 +71,11 @@ struct ContentUpdateInput: Input {
     let project: ID?
     let prompt: ID?
     let changesPrompt: Bool
+    /// `.some(nil)` means the newest revision again.
+    let promptLabel: String??
     let variables: [String: String]?
     let body: String?
+    let baseVersion: Int?
 
     init(_ f: Fields) {
         id = f.pathID("id")
@@ -67,26 +83,11 @@ struct ContentUpdateInput: Input {
         project = f.optionalID("project")
         prompt = f.optionalID("prompt", "`null` takes the prompt away.")
         changesPrompt = f.has("prompt")
+        let label = f.optionalLabel("prompt_label", "`null` for the newest revision of the prompt.")
+        promptLabel = f.has("prompt_label") ? .some(label) : .none
         variables = f.optionalTexts("prompt_variables", count: 100, length: 10_000)
         body = f.optionalString("body", 0...500_000, trim: false, "Markdown.")
-    }
-}
-
-struct ApproveInput: Input {
-    let id: ID
-    let notes: String?
-    init(_ f: Fields) {
-        id = f.pathID("id")
-        notes = f.optionalString("notes", 0...2000)
-    }
-}
-
-struct RejectInput: Input {
-    let id: ID
-    let reason: String
-    init(_ f: Fields) {
-        id = f.pathID("id")
-        reason = f.string("reason", 1...2000, "What its author should know.")
+        baseVersion = f.optionalInt("base_version", 0...1_000_000_000, "The `current_version` that the text was made from, in place of If-Match.")
     }
 }
 
@@ -96,9 +97,10 @@ extension App {
     func contentRoutes() -> [Route] {
         [
             list(.viewer, "/contents", "Contents, the last changed first") { (input: ContentListInput, reach, tx) in
-                try Page(
-                    input.paging, count: ContentStore.count(reach, input.filter, in: tx), caller: reach.actor.caller,
-                    ContentStore.page(reach, input.filter, input.order, input.paging, in: tx))
+                let filter = input.filter(at: clock.now())
+                return try Page(
+                    input.paging, count: ContentStore.count(reach, filter, in: tx), caller: reach.actor.caller,
+                    ContentStore.page(reach, filter, input.order, input.paging, in: tx))
             },
             member(.writer, .post, "/contents", "Make a content", .created, field: "project", of: { .project($0.project) }, createContent),
             member(.viewer, .get, "/contents/{id}", "One content", of: { (input: ContentIDInput) in .content(input.id) }) { input, scope, tx in
@@ -110,18 +112,6 @@ extension App {
             member(
                 .writer, .delete, "/contents/{id}", "Delete a content", EndpointOptions(errors: [.invalidContentStatus]), of: { .content($0.id) },
                 deleteContent),
-            member(
-                .writer, .post, "/contents/{id}/submit", "Submit a content for review",
-                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, submitContent),
-            member(
-                .editor, .post, "/contents/{id}/reopen", "Make an approved content a draft again",
-                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, reopenContent),
-            member(
-                .editor, .post, "/contents/{id}/approve", "Approve a content that is in review",
-                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, approveContent),
-            member(
-                .editor, .post, "/contents/{id}/reject", "Reject a content that is in review, with a reason",
-                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { .content($0.id) }, rejectContent),
         ]
     }
 
@@ -129,18 +119,22 @@ extension App {
         guard let workspace = try ContentStore.workspace(ofProject: input.project, scope, in: tx) else { throw AppError.unknownObject("project") }
         if let prompt = input.prompt, try !ContentStore.promptExists(prompt, scope, in: tx) { throw AppError.unknownObject("prompt") }
         let draft = ContentStore.Draft(
-            title: input.title, project: input.project, workspace: workspace, prompt: input.prompt, variables: JSON(texts: input.variables), body: input.body)
+            title: input.title, project: input.project, workspace: workspace, prompt: input.prompt, variables: JSON(texts: input.variables), body: input.body,
+            promptLabel: input.promptLabel)
+        try PromptLabelStore.check(draft.promptLabel, of: draft.prompt, scope, in: tx)
         let id = try ContentStore.create(scope, draft, now: clock.now(), in: tx)
         try audit(.contentCreated, scope, content: id, .object(("title", [.null, .string("\(input.title.count) characters")])), tx)
         return try ContentStore.find(scope, id, in: tx)
     }
 
-    private func updateContent(_ input: ContentUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
-        let before = try lockForChange(input.id, scope, tx)
+    func updateContent(_ input: ContentUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+        let before = try ContentStore.lock(scope, input.id, in: tx)
+        try EditConflict.check(input, before, scope, in: tx)
         guard before.state.allowsEditing else { throw AppError.status(before.state, Message("ویرایش آن", "edited")) }
         var draft = ContentStore.Draft(
             title: input.title ?? before.title, project: before.project, workspace: before.workspace, prompt: before.prompt,
-            variables: input.variables.map(JSON.init(texts:)) ?? before.promptVariables, body: input.body ?? before.body)
+            variables: input.variables.map(JSON.init(texts:)) ?? before.promptVariables, body: input.body ?? before.body,
+            promptLabel: input.promptLabel ?? before.promptLabel)
         if let project = input.project {
             guard let workspace = try ContentStore.workspace(ofProject: project, scope, in: tx) else { throw AppError.unknownObject("project") }
             (draft.project, draft.workspace) = (project, workspace)
@@ -148,14 +142,23 @@ extension App {
         if input.changesPrompt {
             if let prompt = input.prompt, try !ContentStore.promptExists(prompt, scope, in: tx) { throw AppError.unknownObject("prompt") }
             draft.prompt = input.prompt
+            if input.prompt == nil { draft.promptLabel = input.promptLabel ?? nil }
         }
+        if input.changesPrompt || input.promptLabel != nil { try PromptLabelStore.check(draft.promptLabel, of: draft.prompt, scope, in: tx) }
+        return try save(draft, over: before, wholeText: input.body != nil, scope, tx)
+    }
+
+    /// Writes a changed content and clears away what its author had typed for it.
+    func save(_ draft: ContentStore.Draft, over before: Content, wholeText: Bool, _ scope: Scope, _ tx: Transaction) throws -> Content {
+        if draft.title != before.title || draft.body != before.body { try refuseReopening(before, scope) }
         try ContentStore.update(scope, before, draft, now: clock.now(), in: tx)
-        let after = try ContentStore.find(scope, input.id, in: tx)
-        try audit(.contentUpdated, scope, content: input.id, ContentChanges.of(before, after), tx)
+        if wholeText { try DraftStore.discard(scope, before.id, in: tx) }
+        let after = try ContentStore.find(scope, before.id, in: tx)
+        try audit(.contentUpdated, scope, content: before.id, ContentChanges.of(before, after), tx)
         return after
     }
 
-    private func deleteContent(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Nothing {
+    func deleteContent(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Nothing {
         let content = try ContentStore.lock(scope, input.id, in: tx)
         if scope.role == .writer, content.createdBy != scope.user || content.state != .draft { throw AppError(.permissionDenied) }
         guard content.state != .inProgress else { throw AppError.status(content.state, Message("حذف آن", "deleted")) }
@@ -164,51 +167,25 @@ extension App {
         return Nothing()
     }
 
-    func submitContent(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
-        let before = try lockForChange(input.id, scope, tx)
-        if before.body.allSatisfy(\.isWhitespace) {
-            throw AppError.field("body", Message("متنی برای بررسی نیست.", "There is no text to review."))
-        }
-        guard try ContentStore.submit(scope, input.id, now: clock.now(), in: tx) else {
-            throw AppError.status(before.state, Message("فرستادن آن برای بررسی", "submitted"))
-        }
-        return try changed(before, scope, .contentSubmitted, .object([]), tx)
-    }
-
-    private func reopenContent(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
-        let before = try lockForChange(input.id, scope, tx)
-        guard try ContentStore.reopen(scope, input.id, now: clock.now(), in: tx) else {
-            throw AppError.status(before.state, Message("بازگشودن آن", "reopened"))
-        }
-        return try changed(before, scope, .contentReopened, .object([]), tx)
-    }
-
-    func approveContent(_ input: ApproveInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
-        let before = try lockForChange(input.id, scope, tx)
-        guard try ContentStore.approve(scope, input.id, now: clock.now(), in: tx) else {
-            throw AppError.status(before.state, Message("تأیید آن", "approved"))
-        }
-        return try changed(before, scope, .contentApproved, note("notes", input.notes), tx)
-    }
-
-    func rejectContent(_ input: RejectInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
-        let before = try lockForChange(input.id, scope, tx)
-        guard try ContentStore.reject(scope, input.id, reason: input.reason, now: clock.now(), in: tx) else {
-            throw AppError.status(before.state, Message("رد آن", "rejected"))
-        }
-        return try changed(before, scope, .contentRejected, note("reason", input.reason), tx)
-    }
-
     // MARK: What they share
 
     /// - Throws: `staleVersion` when the caller named a version (`If-Match`) that is no longer the current one.
     func lockForChange(_ id: ID, _ scope: Scope, _ tx: Transaction) throws -> Content {
         let content = try ContentStore.lock(scope, id, in: tx)
-        try scope.caller.meet(version: content.version)
+        guard scope.caller.meets(version: content.version) else { throw try AppError.stale(content, scope, in: tx) }
         return content
     }
 
-    private func changed(_ before: Content, _ scope: Scope, _ action: AuditAction, _ more: JSON, _ tx: Transaction) throws -> Content {
+    /// A new text of an approved content makes it a draft again, which is an editor's to do.
+    func refuseReopening(_ content: Content, _ scope: Scope) throws {
+        guard content.state != .approved || scope.role >= .editor else {
+            throw AppError(
+                .permissionDenied,
+                Message("این محتوا تأیید شده است؛ بازگشودن آن کار ویراستار است.", "This content is approved. It is an editor's to reopen it."))
+        }
+    }
+
+    func changed(_ before: Content, _ scope: Scope, _ action: AuditAction, _ more: JSON, _ tx: Transaction) throws -> Content {
         let after = try ContentStore.find(scope, before.id, in: tx)
         let status = JSON.Member("status", [.string(before.status), .string(after.status)])
         let version = JSON.Member("version", .int(Int64(after.currentVersion)))
@@ -217,7 +194,7 @@ extension App {
     }
 
     /// Words that a person wrote beside a decision, with what looks like personal data masked.
-    private func note(_ name: String, _ text: String?) -> JSON {
+    func note(_ name: String, _ text: String?) -> JSON {
         guard let text, !text.isEmpty else { return .object([]) }
         return .object((name, .string(PersonalData.find(in: text).isEmpty ? text : "•••")))
     }
@@ -234,7 +211,9 @@ private enum ContentChanges {
             ("title", size(before.title), before.title == after.title ? size(before.title) : .string("\(after.title.count) characters, changed")),
             ("body", size(before.body), before.body == after.body ? size(before.body) : .string("\(after.body.count) characters, changed")),
             ("project", .int(before.project), .int(after.project)),
+            ("status", .string(before.status), .string(after.status)),
             ("prompt", before.prompt.map(JSON.int) ?? .null, after.prompt.map(JSON.int) ?? .null),
+            ("prompt_label", before.promptLabel.map(JSON.string) ?? .null, after.promptLabel.map(JSON.string) ?? .null),
             ("prompt_variables", .bool(true), .bool(before.promptVariables == after.promptVariables)),
             ("current_version", .int(Int64(before.currentVersion)), .int(Int64(after.currentVersion))),
         ])

@@ -5,21 +5,50 @@ import Kit
 import TextKit
 
 enum ContentStore {
-    private static let columns: SQL = """
-        id, title, organization_id, workspace_id, project_id, prompt_id, prompt_variables, status, body, word_count, has_pii, pii_warnings, metadata,
-        created_by, approved_by, approved_at, approved_version, rejection_reason, current_version, live_job, created_at, updated_at, version
+    private static func columns(for user: ID) -> SQL {
         """
+        id, title, organization_id, workspace_id, project_id, prompt_id, prompt_variables, status, body, word_count, has_pii, pii_warnings, metadata,
+        created_by, approved_by, approved_at, approved_version, rejection_reason, current_version, live_job, created_at, updated_at, version,
+        assignee_id, due_at, prompt_label, review_version, review_round, \(ReviewStore.required), \(ReviewStore.given), \(DraftStore.note(of: user))
+        """
+    }
 
     private static func decode(_ row: inout Row) throws -> Content {
         let (id, title, organization, workspace, project, prompt) = (row.int(), row.text(), row.int(), row.int(), row.int(), row.intOrNil())
         let (variables, status, body) = (try JSONParser.parse(row.text()), row.text(), row.text())
+        let (words, hasPII, warnings, metadata) = (row.number(), row.bool(), try JSONParser.parse(row.text()), try JSONParser.parse(row.text()))
+        let (creator, approver, approved, approvedVersion) = (row.intOrNil(), row.intOrNil(), row.timeOrNil(), row.intOrNil().map(Int.init))
+        let (reason, current, job) = (row.textOrNil(), row.number(), row.intOrNil())
+        let (created, updated, version, review) = (row.time(), row.time(), row.number(), Review(&row))
         return Content(
             id: id, title: title, organization: organization, workspace: workspace, project: project, prompt: prompt, promptVariables: variables,
-            status: status, body: body, wordCount: row.number(), outline: outline(body), hasPii: row.bool(),
-            piiWarnings: try JSONParser.parse(row.text()), metadata: try JSONParser.parse(row.text()), createdBy: row.intOrNil(),
-            approvedBy: row.intOrNil(), approvedAt: row.timeOrNil(), approvedVersion: row.intOrNil().map(Int.init),
-            rejectionReason: row.textOrNil(), currentVersion: row.number(), jobId: row.intOrNil(), createdAt: row.time(), updatedAt: row.time(),
-            version: row.number())
+            status: status, body: body, wordCount: words, outline: outline(body), hasPii: hasPII, piiWarnings: warnings, metadata: metadata,
+            createdBy: creator, approvedBy: approver, approvedAt: approved, approvedVersion: approvedVersion, rejectionReason: reason,
+            currentVersion: current, jobId: job, createdAt: created, updatedAt: updated, version: version, assignee: review.assignee,
+            dueAt: review.dueAt, promptLabel: review.label, reviewVersion: review.version, approvalsRequired: review.required,
+            approvalsGiven: review.given,
+            draft: review.draft.map { Content.DraftNote(updatedAt: $0.at, baseVersion: $0.base, isBehind: $0.base != current) },
+            reviewRound: review.round)
+    }
+
+    /// What stands at the end of the columns.
+    private struct Review {
+        let assignee: ID?
+        let dueAt: Timestamp?
+        let label: String?
+        let version: Int?
+        let round: Int
+        let required: Int
+        let given: Int
+        let draft: (at: Timestamp, base: Int)?
+
+        init(_ row: inout Row) {
+            (assignee, dueAt, label) = (row.intOrNil(), row.timeOrNil(), row.textOrNil())
+            (version, round) = (row.intOrNil().map(Int.init), row.number())
+            (required, given) = (row.number(), row.number())
+            let (at, base) = (row.timeOrNil(), row.intOrNil())
+            draft = at.map { ($0, Int(base ?? 0)) }
+        }
     }
 
     private static func outline(_ body: String) -> [OutlineEntry] {
@@ -36,7 +65,7 @@ enum ContentStore {
     }
 
     private static func one(_ scope: Scope, _ id: ID) -> SQL {
-        "SELECT \(columns) FROM contents WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL"
+        "SELECT \(columns(for: scope.user)) FROM contents WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL"
     }
 
     private static func found(_ content: Content?) throws -> Content {
@@ -56,7 +85,8 @@ enum ContentStore {
     // MARK: Lists
 
     enum Order: String, CaseIterable, Sendable {
-        case newest = "-updated_at", oldest = "updated_at", lastCreated = "-created_at", firstCreated = "created_at", title, titleDown = "-title"
+        case newest = "-updated_at", oldest = "updated_at", lastCreated = "-created_at", firstCreated = "created_at", title, titleDown = "-title",
+            dueFirst = "due_at", dueLast = "-due_at"
 
         fileprivate var sql: SQL {
             switch self {
@@ -66,6 +96,8 @@ enum ContentStore {
             case .firstCreated: .raw("c.created_at, c.id")
             case .title: .raw("c.title, c.id")
             case .titleDown: .raw("c.title DESC, c.id DESC")
+            case .dueFirst: .raw("COALESCE(c.due_at, 9223372036854775807), c.id")
+            case .dueLast: .raw("COALESCE(c.due_at, 0) DESC, c.id DESC")
             }
         }
     }
@@ -77,6 +109,11 @@ enum ContentStore {
         var createdBy: ID?
         var hasPII: Bool?
         var search: String?
+        var assignee: ID?
+        var dueBefore: Timestamp?
+        var dueAfter: Timestamp?
+        /// Due before the moment that is given with it, and not approved; or not so.
+        var overdue: (is: Bool, at: Timestamp)?
 
         func condition(_ organizations: [ID]) -> SQL {
             let inReach: SQL = organizations.count == 1 ? "c.organization_id = \(organizations[0])" : "c.organization_id IN \(SQL.list(organizations))"
@@ -86,18 +123,36 @@ enum ContentStore {
             if let status { parts.append("c.status = \(status.rawValue)") }
             if let createdBy { parts.append("c.created_by = \(createdBy)") }
             if let hasPII { parts.append("c.has_pii = \(hasPII)") }
+            if let assignee { parts.append("c.assignee_id = \(assignee)") }
+            if let dueBefore { parts.append("c.due_at < \(dueBefore)") }
+            if let dueAfter { parts.append("c.due_at >= \(dueAfter)") }
+            if let overdue { parts.append(ContentStore.overdue(overdue.is, at: overdue.at)) }
             if let search { parts.append(SearchStore.condition(SearchQuery(search), organizations)) }
             return SQL.joined(parts, " AND ")
         }
     }
 
+    private static func overdue(_ isOverdue: Bool, at now: Timestamp) -> SQL {
+        isOverdue ? "c.due_at < \(now) AND c.status <> 'approved'" : "(c.due_at IS NULL OR c.due_at >= \(now) OR c.status = 'approved')"
+    }
+
     private static let summaryColumns: SQL = """
         c.id, c.title, c.organization_id, c.workspace_id, c.project_id, c.prompt_id, c.status, c.word_count, c.has_pii, c.created_by, c.approved_by,
-        c.approved_at, c.current_version, c.created_at, c.updated_at, c.version
+        c.approved_at, c.current_version, c.assignee_id, c.due_at, c.created_at, c.updated_at, c.version
         """
 
     static func count(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> Int {
         Int(try tx.int("SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations))") ?? 0)
+    }
+
+    /// How many there are in each state, whatever state the filter names.
+    static func counts(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> [String: Int] {
+        var filter = filter
+        filter.status = nil
+        let rows = try tx.rows("SELECT c.status, COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations)) GROUP BY c.status") {
+            ($0.text(), $0.number())
+        }
+        return Dictionary(rows) { first, _ in first }
     }
 
     /// The page is cut before anything is joined, and the texts are not read.
@@ -105,15 +160,17 @@ enum ContentStore {
         try tx.rows(
             """
             SELECT \(listColumns) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
-            JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by ORDER BY \(order.sql)
+            JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
+            ORDER BY \(order.sql)
             """
         ) { summary(&$0) }
     }
 
-    /// Of a content `c` with its project `p` and its author `u`.
+    /// Of a content `c` with its project `p`, its author `u` and its assignee `a`.
     static let listColumns: SQL = """
         c.id, c.title, c.organization_id, c.workspace_id, c.project_id, p.name, c.prompt_id, c.status, c.word_count, c.has_pii,
-        c.created_by, u.full_name, c.approved_by, c.approved_at, c.current_version, c.created_at, c.updated_at, c.version
+        c.created_by, u.full_name, c.approved_by, c.approved_at, c.current_version, c.assignee_id, a.full_name, c.due_at,
+        c.created_at, c.updated_at, c.version
         """
 
     static func summary(_ row: inout Row) -> ContentSummary {
@@ -121,7 +178,8 @@ enum ContentStore {
             id: row.int(), title: row.text(), organization: row.int(), workspace: row.int(), project: row.int(), projectName: row.text(),
             prompt: row.intOrNil(), status: row.text(), wordCount: row.number(), hasPii: row.bool(), createdBy: row.intOrNil(),
             createdByName: row.textOrNil(), approvedBy: row.intOrNil(), approvedAt: row.timeOrNil(), currentVersion: row.number(),
-            createdAt: row.time(), updatedAt: row.time(), version: row.number())
+            assignee: row.intOrNil(), assigneeName: row.textOrNil(), dueAt: row.timeOrNil(), createdAt: row.time(), updatedAt: row.time(), version: row.number()
+        )
     }
 
     // MARK: Changes
@@ -143,37 +201,41 @@ enum ContentStore {
         var prompt: ID?
         var variables: JSON
         var body: String
+        var promptLabel: String?
     }
 
     static func create(_ scope: Scope, _ draft: Draft, now: Timestamp, in tx: Transaction) throws -> ID {
         let facts = TextFacts(title: draft.title, body: draft.body)
         let id = try tx.insert(
             """
-            INSERT INTO contents (organization_id, workspace_id, project_id, prompt_id, title, body, word_count, prompt_variables, has_pii, pii_warnings,
-              search_text, created_by, created_at, updated_at)
-            VALUES (\(scope.organization), \(draft.workspace), \(draft.project), \(draft.prompt), \(draft.title), \(draft.body), \(facts.wordCount),
-              \(draft.variables.text), \(facts.hasPersonalData), \(facts.warnings.text), \(facts.searchText), \(scope.user), \(now), \(now)) RETURNING id
+            INSERT INTO contents (organization_id, workspace_id, project_id, prompt_id, prompt_label, title, body, word_count, prompt_variables, has_pii,
+              pii_warnings, search_text, created_by, created_at, updated_at)
+            VALUES (\(scope.organization), \(draft.workspace), \(draft.project), \(draft.prompt), \(draft.promptLabel), \(draft.title), \(draft.body),
+              \(facts.wordCount), \(draft.variables.text), \(facts.hasPersonalData), \(facts.warnings.text), \(facts.searchText), \(scope.user), \(now), \(now)) RETURNING id
             """)
         try SearchStore.put(id, scope.organization, title: draft.title, body: draft.body, in: tx)
         if !draft.body.isEmpty { try VersionStore.append(scope, id, .edited, title: draft.title, body: draft.body, now: now, in: tx) }
         return id
     }
 
-    /// Writes what a person may change of a locked content. A changed text becomes a new version.
+    /// Writes what a person may change of a locked content. A changed text becomes a new version, and what was approved is a
+    /// draft again: the approval was of another text, which stays where it is.
     static func update(
-        _ scope: Scope, _ before: Content, _ draft: Draft, as source: VersionSource = .edited, now: Timestamp, in tx: Transaction
+        _ scope: Scope, _ before: Content, _ draft: Draft, as source: VersionSource = .edited, metadata: JSON = .object([]), now: Timestamp, in tx: Transaction
     ) throws {
         let facts = TextFacts(title: draft.title, body: draft.body)
+        let isNewText = draft.title != before.title || draft.body != before.body
+        let loses: SQL = isNewText && before.state == .approved ? "status = 'draft', approved_by = NULL, approved_at = NULL, " : ""
         try tx.run(
             """
-            UPDATE contents SET title = \(draft.title), body = \(draft.body), word_count = \(facts.wordCount), project_id = \(draft.project),
-              workspace_id = \(draft.workspace), prompt_id = \(draft.prompt), prompt_variables = \(draft.variables.text), has_pii = \(facts.hasPersonalData),
+            UPDATE contents SET \(loses)title = \(draft.title), body = \(draft.body), word_count = \(facts.wordCount), project_id = \(draft.project),
+              workspace_id = \(draft.workspace), prompt_id = \(draft.prompt), prompt_label = \(draft.promptLabel), prompt_variables = \(draft.variables.text), has_pii = \(facts.hasPersonalData),
               pii_warnings = \(facts.warnings.text), search_text = \(facts.searchText), updated_at = \(now), version = version + 1
             WHERE organization_id = \(scope.organization) AND id = \(before.id)
             """)
-        if draft.title != before.title || draft.body != before.body {
+        if isNewText {
             try SearchStore.put(before.id, scope.organization, title: draft.title, body: draft.body, in: tx)
-            try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, now: now, in: tx)
+            try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, metadata: metadata, now: now, in: tx)
         }
     }
 
@@ -187,7 +249,8 @@ enum ContentStore {
     static func submit(_ scope: Scope, _ id: ID, now: Timestamp, in tx: Transaction) throws -> Bool {
         try tx.run(
             """
-            UPDATE contents SET status = 'review', rejection_reason = NULL, updated_at = \(now), version = version + 1
+            UPDATE contents SET status = 'review', rejection_reason = NULL, review_round = review_round + 1, review_version = current_version,
+              updated_at = \(now), version = version + 1
             WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected')
             """) == 1
     }
@@ -199,6 +262,11 @@ enum ContentStore {
               rejection_reason = NULL, updated_at = \(now), version = version + 1
             WHERE organization_id = \(scope.organization) AND id = \(id) AND status = 'review'
             """) == 1
+    }
+
+    /// One of several approvals that are needed.
+    static func noteApproval(_ scope: Scope, _ id: ID, now: Timestamp, in tx: Transaction) throws {
+        try tx.run("UPDATE contents SET updated_at = \(now), version = version + 1 WHERE organization_id = \(scope.organization) AND id = \(id)")
     }
 
     static func reject(_ scope: Scope, _ id: ID, reason: String, now: Timestamp, in tx: Transaction) throws -> Bool {
@@ -221,7 +289,7 @@ enum ContentStore {
         try tx.run(
             """
             UPDATE contents SET status_before = status, status = 'in_progress', live_job = \(job), updated_at = \(now), version = version + 1
-            WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected')
+            WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected','approved')
             """) == 1
     }
 
@@ -235,8 +303,8 @@ enum ContentStore {
         let facts = TextFacts(title: title, body: body)
         let changed = try tx.run(
             """
-            UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, body = \(body),
-              word_count = \(facts.wordCount), has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), metadata = \(metadata.text),
+            UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, approved_by = NULL, approved_at = NULL,
+              review_round = review_round + 1, body = \(body), word_count = \(facts.wordCount), has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), metadata = \(metadata.text),
               search_text = \(facts.searchText), updated_at = \(now), version = version + 1
             WHERE organization_id = \(organization) AND id = \(id) AND live_job = \(job)
             """)
@@ -251,5 +319,41 @@ enum ContentStore {
             UPDATE contents SET status = COALESCE(status_before, 'draft'), live_job = NULL, status_before = NULL, updated_at = \(now), version = version + 1
             WHERE organization_id = \(organization) AND id = \(id) AND live_job = \(job)
             """)
+    }
+}
+
+// MARK: Who is to do it, and until when
+
+extension ContentStore {
+    static func assign(_ scope: Scope, _ id: ID, to assignee: ID?, due: Timestamp?, now: Timestamp, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE contents SET assignee_id = \(assignee), due_told_at = CASE WHEN due_at = \(due) THEN due_told_at ELSE NULL END, due_at = \(due),
+              updated_at = \(now), version = version + 1
+            WHERE organization_id = \(scope.organization) AND id = \(id)
+            """)
+    }
+
+    struct Due: Sendable {
+        let organization: ID
+        let content: ID
+        let person: ID
+        let at: Timestamp
+    }
+
+    /// Contents that are due until `horizon` and that nobody was told of, marked as told.
+    static func takeDue(until horizon: Timestamp, now: Timestamp, in tx: Transaction) throws -> [Due] {
+        try tx.rows(
+            """
+            UPDATE contents SET due_told_at = \(now) WHERE id IN (
+              SELECT id FROM contents WHERE deleted_at IS NULL AND due_at IS NOT NULL AND due_told_at IS NULL AND due_at <= \(horizon)
+                AND status <> 'approved' ORDER BY due_at LIMIT 200)
+              AND due_told_at IS NULL
+            RETURNING organization_id, id, COALESCE(assignee_id, created_by), due_at
+            """
+        ) { row in
+            let (organization, content, person, at) = (row.int(), row.int(), row.intOrNil(), row.time())
+            return person.map { Due(organization: organization, content: content, person: $0, at: at) }
+        }.compactMap { $0 }
     }
 }

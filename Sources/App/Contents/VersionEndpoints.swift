@@ -40,17 +40,19 @@ struct VersionDiffInput: Input {
     let id: ID
     let old: Int
     let new: Int
+    let letterFormsAreEqual: Bool
     init(_ f: Fields) {
         id = f.pathID("id")
         old = Int(f.pathID("number"))
         new = Int(f.pathID("other"))
+        letterFormsAreEqual = f.optionalBool("letter_forms_are_equal", "Takes Arabic and Persian yeh, kaf and digits for the same.") ?? false
     }
 }
 
 // MARK: Outputs
 
-/// What changed from one version to another. The pieces of a paragraph that are equal or inserted make its new text, those
-/// that are equal or deleted its old one; so both a unified and a side-by-side view can be drawn from it.
+/// What changed from one version to another, by paragraphs and, in them, by words. `segments` is the unified view; `old` and
+/// `new` are the two columns of a side-by-side view.
 struct VersionDiff: Codable, Sendable {
     struct Segment: Codable, Sendable {
         let kind: String
@@ -59,7 +61,19 @@ struct VersionDiff: Codable, Sendable {
 
     struct Paragraph: Codable, Sendable {
         let kind: String
+        /// In reading order; what was deleted stands before what replaces it.
         let segments: [Segment]
+        /// The paragraph as it was; empty for an inserted one.
+        let old: [Segment]
+        /// The paragraph as it is; empty for a deleted one.
+        let new: [Segment]
+
+        init(_ paragraph: WordDiff.Paragraph) {
+            kind = "\(paragraph.kind)"
+            segments = paragraph.segments.map { Segment(kind: "\($0.kind)", text: $0.text) }
+            old = paragraph.segments.filter { $0.kind != .insert }.map { Segment(kind: "\($0.kind)", text: $0.old) }
+            new = paragraph.segments.filter { $0.kind != .delete }.map { Segment(kind: "\($0.kind)", text: $0.new) }
+        }
     }
 
     let content: ID
@@ -71,15 +85,13 @@ struct VersionDiff: Codable, Sendable {
     let deletedWords: Int
     let paragraphs: [Paragraph]
 
-    init(_ old: ContentVersion, _ new: ContentVersion) {
-        let diff = WordDiff.compare(old: old.body, new: new.body)
+    init(_ old: ContentVersion, _ new: ContentVersion, letterFormsAreEqual: Bool) {
+        let diff = WordDiff.compare(old: old.body, new: new.body, letterFormsAreEqual: letterFormsAreEqual)
         content = old.content
         (from, to) = (old.versionNumber, new.versionNumber)
         (titleFrom, titleTo) = (old.title, new.title)
         (insertedWords, deletedWords) = (diff.insertedWords, diff.deletedWords)
-        paragraphs = diff.paragraphs.map { paragraph in
-            Paragraph(kind: "\(paragraph.kind)", segments: paragraph.segments.map { Segment(kind: "\($0.kind)", text: $0.text) })
-        }
+        paragraphs = diff.paragraphs.map(Paragraph.init)
     }
 }
 
@@ -103,11 +115,13 @@ extension App {
                 .viewer, .get, "/contents/{id}/versions/{number}/diff/{other}", "What changed between two versions, word by word",
                 of: { (input: VersionDiffInput) in .content(input.id) }
             ) { input, scope, tx in
-                VersionDiff(try VersionStore.find(scope, input.id, input.old, in: tx), try VersionStore.find(scope, input.id, input.new, in: tx))
+                VersionDiff(
+                    try VersionStore.find(scope, input.id, input.old, in: tx), try VersionStore.find(scope, input.id, input.new, in: tx),
+                    letterFormsAreEqual: input.letterFormsAreEqual)
             },
             member(
                 .writer, .post, "/contents/{id}/versions/{number}/restore", "Bring an older version back, as a new one",
-                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { (input: VersionInput) in .content(input.id) }, restore),
+                EndpointOptions(errors: [.invalidContentStatus, .staleVersion]), of: { (input: VersionInput) in .content(input.id) }, restoreVersion),
         ]
     }
 
@@ -116,14 +130,16 @@ extension App {
         return try Page(paging, count: count, caller: scope.caller, versions)
     }
 
-    private func restore(_ input: VersionInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
+    func restoreVersion(_ input: VersionInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
         let before = try lockForChange(input.id, scope, tx)
         guard before.state.allowsEditing else { throw AppError.status(before.state, Message("بازگرداندن نسخه", "restored")) }
+        try refuseReopening(before, scope)
         let version = try VersionStore.find(scope, input.id, input.number, in: tx)
         let draft = ContentStore.Draft(
             title: version.title, project: before.project, workspace: before.workspace, prompt: before.prompt, variables: before.promptVariables,
-            body: version.body)
-        try ContentStore.update(scope, before, draft, as: .restored, now: clock.now(), in: tx)
+            body: version.body, promptLabel: before.promptLabel)
+        try ContentStore.update(
+            scope, before, draft, as: .restored, metadata: .object(("restored_from", .int(Int64(input.number)))), now: clock.now(), in: tx)
         let after = try ContentStore.find(scope, input.id, in: tx)
         try audit(.contentRestored, scope, content: input.id, .object(("version", [.int(Int64(input.number)), .int(Int64(after.currentVersion))])), tx)
         return after

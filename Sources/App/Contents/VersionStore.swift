@@ -11,29 +11,75 @@ enum VersionStore {
     static func append(
         _ scope: Scope, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON = .object([]), now: Timestamp, in tx: Transaction
     ) throws -> Int {
-        let number = try add(scope.organization, content, source, title: title, body: body, metadata: metadata, author: scope.user, now: now, in: tx)
-        try makeCurrent(scope.organization, content, number, in: tx)
-        return number
+        try add(
+            scope.organization, content, source, title: title, body: body, metadata: metadata, author: scope.user, becomes: .current, now: now, in: tx)
     }
 
-    /// Adds a version beside the current one.
+    /// What a new version is to its content.
+    enum Standing { case beside, current, underReview }
+
+    /// Adds a version.
     static func add(
-        _ organization: ID, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON, author: ID?, now: Timestamp, in tx: Transaction
+        _ organization: ID, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON, author: ID?,
+        becomes standing: Standing = .beside, now: Timestamp, in tx: Transaction
     ) throws -> Int {
         let number =
             try tx.int(
                 "SELECT COALESCE(MAX(version_number), 0) + 1 FROM content_versions WHERE organization_id = \(organization) AND content_id = \(content)") ?? 1
+        let seenAs: SQL = standing == .beside ? "NULL" : "(SELECT version FROM contents WHERE organization_id = \(organization) AND id = \(content))"
         try tx.run(
             """
-            INSERT INTO content_versions (organization_id, content_id, version_number, source, title, body, word_count, metadata, sha256, created_by, created_at)
+            INSERT INTO content_versions (organization_id, content_id, version_number, source, title, body, word_count, metadata, sha256, created_by,
+              created_at, seen_as)
             VALUES (\(organization), \(content), \(number), \(source.rawValue), \(title), \(body), \(Words.count(markdown: body)), \(metadata.text),
-              \(Hashing.sha256(title + "\n\n" + body)), \(author), \(now))
+              \(hash(title: title, body: body)), \(author), \(now), \(seenAs))
             """)
+        if standing != .beside { try makeCurrent(organization, content, Int(number), isUnderReview: standing == .underReview, in: tx) }
         return Int(number)
     }
 
-    static func makeCurrent(_ organization: ID, _ content: ID, _ number: Int, in tx: Transaction) throws {
-        try tx.run("UPDATE contents SET current_version = \(number) WHERE organization_id = \(organization) AND id = \(content)")
+    /// The SHA-256 of a text: of its title, an empty line, and its body, in UTF-8.
+    static func hash(title: String, body: String) -> [UInt8] { Hashing.sha256(title + "\n\n" + body) }
+
+    private static func makeCurrent(_ organization: ID, _ content: ID, _ number: Int, isUnderReview: Bool, in tx: Transaction) throws {
+        let review: SQL = isUnderReview ? ", review_version = \(number)" : ""
+        try tx.run("UPDATE contents SET current_version = \(number)\(review) WHERE organization_id = \(organization) AND id = \(content)")
+    }
+
+    /// The text that somebody saw who read the content when it had this `version`; `nil` where there was none yet.
+    static func seen(_ scope: Scope, _ content: ID, asOf version: Int, in tx: Transaction) throws -> ContentVersion? {
+        try tx.first(
+            """
+            SELECT \(columns) FROM content_versions WHERE organization_id = \(scope.organization) AND content_id = \(content) AND seen_as <= \(version)
+            ORDER BY version_number DESC LIMIT 1
+            """, decode)
+    }
+
+    /// Everybody who wrote a text after version `number`.
+    static func authors(_ scope: Scope, _ content: ID, after number: Int, in tx: Transaction) throws -> Set<ID> {
+        Set(
+            try tx.rows(
+                """
+                SELECT DISTINCT created_by FROM content_versions
+                WHERE organization_id = \(scope.organization) AND content_id = \(content) AND version_number > \(number) AND created_by IS NOT NULL
+                """
+            ) { $0.int() })
+    }
+
+    /// What is known of the generated text that the text of version `number` goes back to, through edits and restorations.
+    static func origin(_ scope: Scope, _ content: ID, of number: Int, in tx: Transaction) throws -> JSON? {
+        let lineage = try tx.rows(
+            """
+            SELECT version_number, source, metadata, CASE WHEN seen_as IS NULL THEN 0 ELSE 1 END FROM content_versions
+            WHERE organization_id = \(scope.organization) AND content_id = \(content) AND version_number <= \(number) ORDER BY version_number DESC
+            """
+        ) { row in (number: row.number(), source: row.text(), metadata: try JSONParser.parse(row.text()), wasCurrent: row.bool()) }
+        var (wanted, isNamed) = (number, true)
+        for version in lineage where version.number <= wanted && (version.wasCurrent || isNamed && version.number == wanted) {
+            if version.source == VersionSource.generated.rawValue { return version.metadata }
+            if let from = version.metadata["restored_from"]?.int { (wanted, isNamed) = (Int(from), true) } else { isNamed = false }
+        }
+        return nil
     }
 
     private static let columns: SQL =
@@ -65,5 +111,10 @@ enum VersionStore {
             """, decode)
         guard let version else { throw AppError.notFound }
         return version
+    }
+
+    /// The text that a person began from: a version, or nothing before the first.
+    static func base(_ scope: Scope, _ content: ID, _ number: Int, in tx: Transaction) throws -> ContentVersion? {
+        number == 0 ? nil : try find(scope, content, number, in: tx)
     }
 }

@@ -8,13 +8,13 @@ import Web
 extension App {
     /// Pages and their files; not part of the schema that they show.
     func schemaPages() -> [Route] {
-        let assets = Assets(settings.assetsFolder)
-        return [page("/api/docs", "Swagger UI", .swagger, assets), page("/api/redoc", "ReDoc", .redoc, assets)]
-            + Assets.types.keys.sorted().map { file("/api/docs/assets/" + $0, $0, assets) }
-            + [script("/api/docs/assets/start.js")]
+        let assets = SchemaAssets(settings.assetsFolder)
+        return [schemaPage("/api/docs", "Swagger UI", .swagger, assets), schemaPage("/api/redoc", "ReDoc", .redoc, assets)]
+            + SchemaAssets.types.keys.sorted().map { schemaFile("/api/docs/assets/" + $0, $0, assets) }
+            + [schemaScript("/api/docs/assets/start.js")]
     }
 
-    private func page(_ path: String, _ name: String, _ viewer: SchemaViewer, _ assets: Assets) -> Route {
+    private func schemaPage(_ path: String, _ name: String, _ viewer: SchemaViewer, _ assets: SchemaAssets) -> Route {
         route(.get, path, "The API in \(name)", .plain, access: "open", NoInput.self, EmptyObject.self) { _ in
             let html = assets.isThere(viewer.files) ? viewer.html : viewer.advice
             return Reply(
@@ -23,14 +23,14 @@ extension App {
         }
     }
 
-    private func file(_ path: String, _ name: String, _ assets: Assets) -> Route {
+    private func schemaFile(_ path: String, _ name: String, _ assets: SchemaAssets) -> Route {
         route(.get, path, "A file of the pages", .plain, access: "open", NoInput.self, EmptyObject.self) { _ in
-            guard let bytes = assets.bytes(name), let type = Assets.types[name] else { throw AppError.notFound }
+            guard let bytes = assets.bytes(name), let type = SchemaAssets.types[name] else { throw AppError.notFound }
             return Reply(status: 200, headers: [("Cache-Control", "public, max-age=3600")], body: .bytes(bytes, type: type))
         }
     }
 
-    private func script(_ path: String) -> Route {
+    private func schemaScript(_ path: String) -> Route {
         route(.get, path, "Starts the page", .plain, access: "open", NoInput.self, EmptyObject.self) { _ in
             Reply(
                 status: 200, headers: [("Cache-Control", "public, max-age=3600")],

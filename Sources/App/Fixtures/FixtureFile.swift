@@ -1,7 +1,7 @@
 // A fixture file by its kinds of objects: what each may hold, checked as a whole before anything is written.
 //
 //     users          phone_number, full_name, email, locale, calendar
-//     organizations  as in the API, with members, prompts and workspaces
+//     organizations  as in the API, with members, prompts and workspaces, and library: keys of the starter library, or "all"
 //     members        phone_number, role; the first admin makes the organization
 //     prompts        as in the API, with the slug of a workspace where it is for one
 //     workspaces     as in the API, with projects
@@ -22,6 +22,8 @@ struct FixtureFile: Sendable {
         let object: FixtureObject
         let members: [FixtureObject]
         let prompts: [FixtureObject]
+        /// Entries of the starter library.
+        let library: [String]
         let workspaces: [Workspace]
     }
 
@@ -63,7 +65,16 @@ struct FixtureFile: Sendable {
         }
         for prompt in prompts { _ = try mistakes.trying(prompt) { try newPrompt(prompt, organization: 1, workspace: nil) } }
         let workspaces = try object.children("workspaces", mistakes).map { try workspace($0, mistakes) }
-        return Organization(object: object, members: members, prompts: prompts, workspaces: workspaces)
+        return Organization(object: object, members: members, prompts: prompts, library: library(object, mistakes), workspaces: workspaces)
+    }
+
+    private static func library(_ object: FixtureObject, _ mistakes: FixtureMistakes) -> [String] {
+        guard let value = object["library"] else { return [] }
+        if value.string == "all" { return PromptLibrary.all.map(\.key) }
+        let keys = (value.array ?? []).compactMap(\.string)
+        if keys.count != value.array?.count { mistakes.note("\(object.place).library", "must be a list of keys, or \"all\"") }
+        for key in keys where PromptLibrary.find(key) == nil { mistakes.note("\(object.place).library", "there is no \"\(key)\" in the library") }
+        return keys
     }
 
     private static func workspace(_ object: FixtureObject, _ mistakes: FixtureMistakes) throws -> Workspace {
@@ -90,7 +101,7 @@ struct FixtureFile: Sendable {
 
     static func newOrganization(_ object: FixtureObject) throws -> NewOrganizationInput {
         try requireSlug(object)
-        return try object.read(NewOrganizationInput.self, own: ["members", "prompts", "workspaces"])
+        return try object.read(NewOrganizationInput.self, own: ["members", "prompts", "library", "workspaces"])
     }
 
     static func newMember(_ object: FixtureObject) throws -> NewMember { try object.read(FixtureMember.self).values }

@@ -10,7 +10,7 @@ extension App {
     /// - Throws: `FixtureError` with one line for each mistake; nothing is loaded then.
     package func load(fixture: JSON) async throws -> String {
         let file = try FixtureFile(fixture)
-        return try await database.write { tx in
+        return try await database.wide.write { tx in
             let loader = FixtureLoader(app: self, tx: tx)
             try loader.load(file)
             return loader.report
@@ -18,7 +18,7 @@ extension App {
     }
 
     /// Whether anybody has used this installation yet.
-    package func isEmpty() async throws -> Bool { try await database.read { try !OrganizationStore.isAnyThere(in: $0) } }
+    package func isEmpty() async throws -> Bool { try await database.wide.read { try !OrganizationStore.isAnyThere(in: $0) } }
 }
 
 private final class FixtureLoader {
@@ -76,6 +76,7 @@ private final class FixtureLoader {
     // MARK: An organization
 
     private func load(_ organization: FixtureFile.Organization) throws {
+        tx.see(.everybodys)  // The one before has narrowed it to itself.
         let members = try organization.members.map { (object: $0, new: try FixtureFile.newMember($0)) }
         guard case .phone(let phone)? = members.first(where: { $0.new.role == .admin })?.new.person else { return }
         let founder = try actor(phone)
@@ -86,6 +87,7 @@ private final class FixtureLoader {
         for member in members { _ = try mistakes.trying(member.object) { try load(member.new, scope) } }
         for workspace in organization.workspaces { _ = try mistakes.trying(workspace.object) { try load(workspace, scope) } }
         for prompt in organization.prompts { _ = try mistakes.trying(prompt) { try load(prompt: prompt, scope) } }
+        for key in organization.library { _ = try mistakes.trying(organization.object) { try install(key, scope) } }
         for workspace in organization.workspaces {
             for project in workspace.projects {
                 for content in project.contents {
@@ -129,6 +131,12 @@ private final class FixtureLoader {
         }
         let new = try FixtureFile.newPrompt(prompt, organization: scope.organization, workspace: workspace)
         _ = try one("prompt", there: PromptStore.id(ofTitle: new.title, scope, in: tx)) { try app.createPrompt(new, scope, tx).id }
+    }
+
+    private func install(_ key: String, _ scope: Scope) throws {
+        let values = [JSON.Member("organization", .int(scope.organization)), JSON.Member("is_public", true)]
+        let input = try Fields.read(InstallInput.self, from: values, path: ["entry": key])
+        _ = try one("prompt", there: PromptStore.id(ofLibraryKey: key, in: nil, scope, in: tx)) { try app.install(input, scope, tx).id }
     }
 
     // MARK: A content and its journey

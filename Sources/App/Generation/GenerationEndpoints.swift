@@ -40,6 +40,7 @@ extension GenerationRequest {
         model = f.optionalString("model", 1...100, "A model of the catalogue.")
         temperature = f.optionalDouble("temperature", 0...2)
         maximumTokens = f.optionalInt("max_tokens", 16...200_000)
+        promptLabel = f.optionalLabel("prompt_label", "Which revision of the prompt; the content's own label, or else the newest, when absent.")
         let (low, high) = (minimumWords, maximumWords ?? .max)
         f.check("max_words", high >= low, Message("باید دست‌کم به اندازهٔ min_words باشد.", "Must be at least min_words."))
     }
@@ -85,7 +86,7 @@ extension App {
             ) { input, scope, tx in
                 let content = try ContentStore.lock(scope, input.id, in: tx)
                 guard let job = content.jobId else { throw AppError.status(content.state, Message("بازداشتن تولید آن", "cancelled")) }
-                try cancel(job, scope, tx)
+                try cancel(job, content: input.id, scope, tx)
                 return try ContentStore.find(scope, input.id, in: tx)
             },
             list(.viewer, "/ai/jobs", "Generations, the newest first") { (input: GenerationListInput, reach, tx) in
@@ -101,7 +102,7 @@ extension App {
             ) { input, scope, tx in
                 let generation = try GenerationStore.find(scope, input.id, in: tx)
                 guard !generation.isOver else { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
-                try cancel(input.id, scope, tx)
+                try cancel(input.id, content: generation.content, scope, tx)
                 return try GenerationStore.find(scope, input.id, in: tx)
             },
             events("/contents/{id}/events", "The live events of a content's generation", of: { .content($0) }) { scope, id, tx in
@@ -130,6 +131,7 @@ extension App {
         _ asked: GenerationRequest, of content: Content, queue: Queue = .standard, _ scope: Scope, _ tx: Transaction
     ) throws -> (job: ID, estimate: Money) {
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
+        try refuseReopening(content, scope)
         var request = asked
         let model = try model(named: request.model)
         let revision = try prepare(&request, content, scope, tx)
@@ -144,7 +146,7 @@ extension App {
         repeating former: ID? = nil, _ scope: Scope, _ tx: Transaction
     ) throws -> (job: ID, estimate: Money) {
         let draft = GenerationPrompt(request, title: content.title, body: content.body)
-        let need = try amounts(request, draft, model, content)
+        let need = try amounts(request, draft, model, bodyWords: content.wordCount)
         let job = try JobStore.enqueue(
             NewJob(kind: GenerationJob.kind, queue: queue, arguments: .object([]), organization: scope.organization, uniqueKey: "generate:\(content.id)"),
             in: tx)
@@ -179,7 +181,7 @@ extension App {
         var request = task.request
         let rules = try GenerationRulesStore.of(content.workspace, scope, in: tx)
         request.redacts = rules.redacts
-        if rules.blocks { try refusePersonalData(request, content) }
+        if rules.blocks { try refusePersonalData(request, title: content.title, body: content.body) }
         return try begin(request, model(named: request.model), task.promptRevision, content, repeating: former.id, scope, tx).job
     }
 
@@ -200,34 +202,43 @@ extension App {
         request.redacts = workspace.redacts
         var revision: Int?
         if let prompt = content.prompt {
-            let found = try GenerationRulesStore.prompt(prompt, scope, in: tx)
+            let found = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx)
             revision = found.revision
             request.rendered = try render(found.template, request, content)
             try GenerationRulesStore.countUse(ofPrompt: prompt, scope, in: tx)
+        } else if request.promptLabel != nil {
+            throw AppError.field("prompt_label", PromptLabel.needsPrompt)
         }
-        if workspace.blocks { try refusePersonalData(request, content) }
+        if workspace.blocks { try refusePersonalData(request, title: content.title, body: content.body) }
         return revision
     }
 
     func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
         let own = (content.promptVariables.members ?? []).map { ($0.name, $0.value.string ?? "") }
+        return try render(template, own, offering: request.templateValues(title: content.title), field: "prompt_variables")
+    }
+
+    /// - Parameters:
+    ///   - own: the values that were given; they go before those that are offered.
+    ///   - field: of the request that is to blame when a value is missing.
+    func render(_ template: String, _ own: [(String, String)], offering: [String: String], field: String) throws -> String {
         let parsed: PromptTemplate
         do {
             parsed = try PromptTemplate(parsing: template)
         } catch {
             throw AppError.field("prompt", Message("الگوی پرامپت خطا دارد.", "The template of the prompt is malformed."))
         }
-        let offered = request.templateValues(title: content.title).filter { parsed.variables.contains($0.key) }
+        let offered = offering.filter { parsed.variables.contains($0.key) }
         let values = offered.merging(own.filter { parsed.variables.contains($0.0) }) { _, mine in mine }
         guard parsed.renderedLength(values) <= GenerationRequest.longestPrompt else {
             throw AppError.field(
-                "prompt_variables", Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
+                field, Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
         }
         let rendered = parsed.render(values)
         guard rendered.missing.isEmpty else {
             throw AppError.invalid([
                 (
-                    "prompt_variables",
+                    field,
                     rendered.missing.map { name in
                         Message("متغیر «\(name)» مقدار ندارد.", "The variable \"\(name)\" has no value.")
                     }
@@ -237,10 +248,10 @@ extension App {
         return rendered.text
     }
 
-    private func refusePersonalData(_ request: GenerationRequest, _ content: Content) throws {
+    func refusePersonalData(_ request: GenerationRequest, title: String, body: String) throws {
         let fields: [(String, String?)] = [
-            ("title", content.title), ("prompt", request.rendered), ("topic", request.topic), ("keywords", request.keywords), ("tone", request.tone),
-            ("audience", request.audience), ("additional_instructions", request.instructions), ("body", request.kind == .rewrite ? content.body : nil),
+            ("title", title), ("prompt", request.rendered), ("topic", request.topic), ("keywords", request.keywords), ("tone", request.tone),
+            ("audience", request.audience), ("additional_instructions", request.instructions), ("body", request.kind == .rewrite ? body : nil),
         ]
         let warnings = fields.flatMap { name, text in PersonalData.find(in: text ?? "").map { TextFacts.warning($0, field: name) } }
         guard warnings.isEmpty else {
@@ -251,8 +262,8 @@ extension App {
     }
 
     /// What the first call can cost at most.
-    func amounts(_ request: GenerationRequest, _ prompt: GenerationPrompt, _ model: ModelDescription, _ content: Content) throws -> UsageAmounts {
-        let ceiling = request.tokenCeiling(for: model, bodyWords: content.wordCount)
+    func amounts(_ request: GenerationRequest, _ prompt: GenerationPrompt, _ model: ModelDescription, bodyWords: Int) throws -> UsageAmounts {
+        let ceiling = request.tokenCeiling(for: model, bodyWords: bodyWords)
         guard prompt.tokenEstimate <= model.maximumInput else {
             throw AppError.field("model", Message("متن برای این مدل بیش از حد بلند است.", "The text is too long for this model."))
         }
@@ -260,8 +271,12 @@ extension App {
             requests: 1, tokens: Int64(prompt.tokenBound + ceiling), cost: model.upperBound(promptTokens: prompt.tokenBound, maximumTokens: ceiling))
     }
 
-    func cancel(_ job: ID, _ scope: Scope, _ tx: Transaction) throws {
-        switch try JobStore.cancel(job, in: tx) {
+    /// Who asked is told of now; that it ended, by whoever ends it.
+    func cancel(_ job: ID, content: ID, _ scope: Scope, _ tx: Transaction) throws {
+        let outcome = try JobStore.cancel(job, in: tx)
+        if case .alreadyOver = outcome { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
+        try audit(.generationCancelRequested, scope, content: content, .object(("job", .int(job))), tx)
+        switch outcome {
         case .cancelled(let claimed): try GenerationJob.ended(claimed, .cancelled, self, tx)
         case .requested: tx.afterCommit { signals.lookAtJobs() }
         case .alreadyOver: break

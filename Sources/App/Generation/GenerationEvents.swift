@@ -57,7 +57,8 @@ extension App {
                 let generation = signal.generation
                 let from = seen
                 let (events, state) = try await database.read { tx in
-                    (try JobEventStore.after(from, of: job, in: tx), try GenerationStore.find(scope(tx), job, in: tx))
+                    let state = try GenerationStore.find(scope(tx), job, in: tx)
+                    return (try JobEventStore.after(from, of: job, in: tx), state)
                 }
                 if !events.isEmpty {
                     try await writer.write(events.map { frame($0.seq, $0.kind, $0.data) }.joined())

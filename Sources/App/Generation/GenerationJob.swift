@@ -27,14 +27,7 @@ enum GenerationJob {
         let (status, message): (GenerationStatus, FailureMessage) =
             switch ending {
             case .failed(let reason): (.failed, FailureMessage(stored: reason))
-            case .crashed(let times):
-                (
-                    .failed,
-                    FailureMessage(
-                        Message(
-                            "برنامه \(times) بار هنگام این تولید از کار افتاد؛ دوباره تلاش نمی‌شود.",
-                            "The program died \(times) times while writing this; it is not tried again."))
-                )
+            case .crashed(let times): (.failed, FailureMessage.crashed(times))
             case .cancelled, .done: (.cancelled, FailureMessage(Message("تولید لغو شد.", "The generation was cancelled.")))
             }
         try Ledger.closeAll(ofJob: job.id, because: message.message.english, now: now, in: tx)
@@ -48,6 +41,7 @@ enum GenerationJob {
                 action, organization: task.organization, user: task.user, object: ("content", task.content), content: task.content,
                 caller: Caller(system: "job-\(job.id)"), changes: .object(("job", .int(job.id)), ("reason", .string(message.message.english)))),
             at: now, in: tx)
+        try Notifier(app: app, tx: tx).generated(task, status)
         tx.afterCommit { [signals = app.signals] in signals.jobSpoke(job.id) }
     }
 }
@@ -62,6 +56,14 @@ struct FailureMessage: Sendable, Equatable {
     init(stored: String) {
         let json = try? JSONParser.parse(stored)  // Text that is no JSON is a message in itself.
         message = Message(json?["fa"]?.string ?? stored, json?["en"]?.string ?? stored)
+    }
+
+    /// Of a job whose worker died with it, again and again.
+    static func crashed(_ times: Int) -> FailureMessage {
+        FailureMessage(
+            Message(
+                "برنامه \(times) بار هنگام این تولید از کار افتاد؛ دوباره تلاش نمی‌شود.",
+                "The program died \(times) times while writing this; it is not tried again."))
     }
 
     var json: JSON { .object(("fa", .string(message.persian)), ("en", .string(message.english))) }

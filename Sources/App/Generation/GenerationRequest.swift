@@ -18,6 +18,8 @@ struct GenerationRequest: Sendable, Equatable {
     var model: String?
     var temperature: Double?
     var maximumTokens: Int?
+    /// Which revision of the content's prompt; the content's own label when absent.
+    var promptLabel: String?
     /// The rendered template of the content's prompt.
     var rendered: String?
     /// Unicode scalars of a rendered template: more than any model of the catalogue is worth asking with.
@@ -69,7 +71,7 @@ extension GenerationRequest {
             ("kind", .string(kind.rawValue)), ("topic", text(topic)), ("tone", text(tone)), ("audience", text(audience)), ("keywords", text(keywords)),
             ("min_words", number(minimumWords)), ("max_words", number(maximumWords)), ("additional_instructions", text(instructions)),
             ("model", text(model)), ("temperature", temperature.map { .number("\($0)") } ?? .null), ("max_tokens", number(maximumTokens)),
-            ("rendered", text(rendered)), ("redacts", .bool(redacts)))
+            ("prompt_label", text(promptLabel)), ("rendered", text(rendered)), ("redacts", .bool(redacts)))
     }
 
     init(json: JSON) {
@@ -86,6 +88,7 @@ extension GenerationRequest {
         model = text("model")
         temperature = json["temperature"]?.double
         maximumTokens = number("max_tokens")
+        promptLabel = text("prompt_label")
         rendered = text("rendered")
         redacts = json["redacts"]?.bool ?? true
     }

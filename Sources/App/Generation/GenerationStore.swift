@@ -40,6 +40,14 @@ struct GenerationTask: Sendable {
     let request: GenerationRequest
 
     var owner: CallOwner { CallOwner(organization: organization, workspace: workspace, user: user, content: content, job: job) }
+    var call: ModelTask { ModelTask(owner: owner, request: request) }
+}
+
+/// What a call to a model must know: for whom it is made and what is asked.
+struct ModelTask: Sendable {
+    let owner: CallOwner
+    let request: GenerationRequest
+    var job: ID { owner.job }
 }
 
 enum GenerationStore {
@@ -84,6 +92,13 @@ enum GenerationStore {
             """
             SELECT \(columns) FROM generations WHERE organization_id = \(scope.organization) AND content_id = \(content) ORDER BY job_id DESC LIMIT 1
             """, decoder(scope.caller.language))
+    }
+
+    /// The jobs that ever wrote a content, the newest thousand.
+    static func jobs(_ scope: Scope, ofContent content: ID, in tx: Transaction) throws -> [ID] {
+        try tx.rows(
+            "SELECT job_id FROM generations WHERE organization_id = \(scope.organization) AND content_id = \(content) ORDER BY job_id DESC LIMIT 1000"
+        ) { $0.int() }
     }
 
     struct Filter: Sendable {

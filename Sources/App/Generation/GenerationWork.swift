@@ -44,11 +44,15 @@ struct GenerationWork: Sendable {
         }
         let prompt = GenerationPrompt(task.request, title: content.title, body: content.body)
         let ceiling = task.request.tokenCeiling(for: model, bodyWords: content.wordCount)
-        var steps = [try await ModelCall(work: self, task: task, model: model, step: 1, ceiling: ceiling).answer(to: prompt)]
+        var steps = [try await call(task, model, step: 1, ceiling).answer(to: prompt)]
         if task.request.kind == .draft, !Outline.hasStructure(steps[0].text), let repaired = try await repair(prompt, steps[0], task, model, ceiling) {
             steps.append(repaired)
         }
         try await finish(task, content, steps)
+    }
+
+    private func call(_ task: GenerationTask, _ model: ModelDescription, step: Int, _ ceiling: Int) -> ModelCall {
+        ModelCall(app: app, context: context, task: task.call, model: model, step: step, ceiling: ceiling) { try await cancelled(task, partial: $0) }
     }
 
     /// Asks once more for headings. When there is no budget left for it, or it fails, the text stays as it is and is marked:
@@ -57,14 +61,14 @@ struct GenerationWork: Sendable {
         _ prompt: GenerationPrompt, _ answer: StoredAnswer, _ task: GenerationTask, _ model: ModelDescription, _ ceiling: Int
     ) async throws -> StoredAnswer? {
         do {
-            return try await ModelCall(work: self, task: task, model: model, step: 2, ceiling: ceiling).answer(to: prompt.repair(of: answer.text))
+            return try await call(task, model, step: 2, ceiling).answer(to: prompt.repair(of: answer.text))
         } catch let error as AppError where error.code == .budgetExceeded {
             app.logger.notice("no budget for a repair", metadata: ["job": "\(job.id)"])
         } catch let failure as JobFailure where context.stopReason == nil {
             app.logger.notice("a repair failed", metadata: ["job": "\(job.id)", "cause": "\(failure)"])
         }
         // Whoever watches saw the first text go.
-        try await LiveText(context: context, task: task, vault: answer.vault).replace(with: Restorer.restore(answer.text, from: answer.vault))
+        try await LiveText(context: context, task: task.call, vault: answer.vault).replace(with: Restorer.restore(answer.text, from: answer.vault))
         return nil
     }
 
@@ -89,8 +93,9 @@ struct GenerationWork: Sendable {
             try app.batchHears(of: job.id, tx)
             try ContentStore.completeGeneration(task.organization, task.content, job: job.id, body: text, metadata: metadata, now: now, in: tx)
             let number = try VersionStore.add(
-                task.organization, task.content, .generated, title: content.title, body: text, metadata: metadata, author: task.user, now: now, in: tx)
-            try VersionStore.makeCurrent(task.organization, task.content, number, in: tx)
+                task.organization, task.content, .generated, title: content.title, body: text, metadata: metadata, author: task.user,
+                becomes: .underReview, now: now, in: tx)
+            try Notifier(app: app, tx: tx).generated(task, .completed)
             let result = JSON.object([JSON.Member("version", .int(Int64(number)))] + (metadata.members ?? []))
             try GenerationStore.finish(job.id, .completed, result: result, error: nil, now: now, in: tx)
             try JobEventStore.append("usage", GenerationWork.usage(steps), to: job.id, in: tx)

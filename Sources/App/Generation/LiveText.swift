@@ -10,7 +10,7 @@ actor LiveText {
     static let interval = Duration.milliseconds(100)
 
     private let context: JobContext
-    private let task: GenerationTask
+    private let task: ModelTask
     private var restorer: Restorer
     private var pending = ""
     /// What watchers have been shown, and whether that is sure.
@@ -18,7 +18,7 @@ actor LiveText {
     private var isUnsure = false
     private(set) var raw = ""
 
-    init(context: JobContext, task: GenerationTask, vault: RedactionVault) {
+    init(context: JobContext, task: ModelTask, vault: RedactionVault) {
         self.context = context
         self.task = task
         restorer = Restorer(vault)

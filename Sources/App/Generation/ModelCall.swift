@@ -7,21 +7,21 @@ import Kit
 import TextKit
 
 struct ModelCall: Sendable {
-    let work: GenerationWork
-    let task: GenerationTask
+    let app: App
+    let context: JobContext
+    let task: ModelTask
     let model: ModelDescription
     /// 1 for the text, 2 for its repair.
     let step: Int
     let ceiling: Int
-
-    private var app: App { work.app }
-    private var context: JobContext { work.context }
+    /// Ends the job when a person stops it; takes what was written so far.
+    let cancelled: @Sendable (String) async throws -> Void
 
     /// The answer of this step; the stored one when an earlier attempt has paid for it already.
     func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
         let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
         let live = LiveText(context: context, task: task, vault: prompt.vault)
-        if let stored = try await app.database.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
+        if let stored = try await app.database.wide.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
             try await live.replace(with: Restorer.restore(stored.text, from: stored.vault))
             return stored
         }
@@ -75,7 +75,7 @@ struct ModelCall: Sendable {
         let request = WritingRequest(
             model: model, messages: prompt.messages, maximumTokens: ceiling, temperature: task.request.temperature,
             idempotencyKey: "contexor-\(task.job)-\(step)-\(context.job.fence)",
-            endUser: Hashing.hex(Hashing.hmac("user \(task.user)", key: app.keys.endUsers).prefix(16)))
+            endUser: Hashing.hex(Hashing.hmac("user \(task.owner.user)", key: app.keys.endUsers).prefix(16)))
         let writer = app.writer
         return try await withThrowingTaskGroup(of: WritingAnswer?.self) { group in
             group.addTask { try await writer.write(request) { await live.push($0) } }
@@ -116,7 +116,7 @@ struct ModelCall: Sendable {
     /// Writes what a call cost and brought. It is tried again while the database is away, since the call was paid for;
     /// and it may be, since both writings happen once however often they are asked for.
     private func booked(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
-        let (database, context) = (app.database, context)
+        let (database, context) = (app.database.wide, context)
         try await shielded {
             let end = ContinuousClock.now + ModelCall.patience
             while true {
@@ -140,7 +140,7 @@ struct ModelCall: Sendable {
         }
         try await account(reservation, bill: bill, reason: refusal?.diagnosis ?? "\(error)", took)
         if context.stopReason == .cancelled {
-            try await work.cancelled(task, partial: Restorer.restore(partial, from: prompt.vault))
+            try await cancelled(Restorer.restore(partial, from: prompt.vault))
         } else if let refusal, context.stopReason == nil {
             throw failure(refusal)
         }

@@ -26,6 +26,23 @@ enum MemberStore {
             """)
     }
 
+    /// Whether this user is a member with at least this role.
+    static func may(_ user: ID, atLeast role: Role, _ scope: Scope, in tx: Transaction) throws -> Bool {
+        let held = try tx.first("SELECT role FROM members WHERE organization_id = \(scope.organization) AND user_id = \(user)") { Role(rawValue: $0.text()) }
+        return (held ?? nil).map { $0 >= role } ?? false
+    }
+
+    /// The names of those among `users` who are members.
+    static func names(_ users: [ID], organization: ID, in tx: Transaction) throws -> [ID: String] {
+        let found = try tx.rows(
+            """
+            SELECT u.id, u.full_name, u.phone_number FROM members m JOIN users u ON u.id = m.user_id
+            WHERE m.organization_id = \(organization) AND m.user_id IN \(SQL.list(users))
+            """
+        ) { (id: $0.int(), name: $0.text(), phone: $0.text()) }
+        return Dictionary(found.map { ($0.id, $0.name.isEmpty ? IranianMobile.masked($0.phone) : $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> Member {
         guard let found = try tx.first(members(scope.reach, "m.id = \(id)"), decode) else { throw AppError.notFound }
         return found
@@ -73,15 +90,17 @@ enum MemberStore {
     /// A person whom the caller knows: a member of an organization that the caller is an admin of. Of anybody else it is not
     /// told whether there is such a user, or an admin could read the numbers of all people by counting.
     static func acquaintance(_ user: ID, _ actor: Actor, in tx: Transaction) throws -> (id: ID, phone: String)? {
-        try tx.first(
-            """
-            SELECT u.id, u.phone_number FROM users u WHERE u.id = \(user) AND EXISTS (
-              SELECT 1 FROM members theirs
-              JOIN members mine ON mine.organization_id = theirs.organization_id AND mine.user_id = \(actor.user) AND mine.role = 'admin'
-              JOIN organizations o ON o.id = theirs.organization_id AND o.deleted_at IS NULL
-              WHERE theirs.user_id = u.id \(actor.key.map { "AND theirs.organization_id = \($0.organization)" } ?? .empty))
-            """
-        ) { (id: $0.int(), phone: $0.text()) }
+        try Access.beyond(.acquaintances, in: tx) {
+            try tx.first(
+                """
+                SELECT u.id, u.phone_number FROM users u WHERE u.id = \(user) AND EXISTS (
+                  SELECT 1 FROM members theirs
+                  JOIN members mine ON mine.organization_id = theirs.organization_id AND mine.user_id = \(actor.user) AND mine.role = 'admin'
+                  JOIN organizations o ON o.id = theirs.organization_id AND o.deleted_at IS NULL
+                  WHERE theirs.user_id = u.id \(actor.key.map { "AND theirs.organization_id = \($0.organization)" } ?? .empty))
+                """
+            ) { (id: $0.int(), phone: $0.text()) }
+        }
     }
 
     // MARK: Changing

@@ -7,19 +7,21 @@ enum OrganizationStore {
     /// Makes an organization and its first admin.
     /// - Throws: a fault of `slug` when the given one is taken.
     static func create(_ new: NewOrganization, _ actor: Actor, now: Timestamp, in tx: Transaction) throws -> Scope {
-        let id = try Slugs.insert(new.slug, name: new.name, taken: { try taken($0, in: tx) }) { slug in
-            try tx.int(
-                """
-                INSERT INTO organizations (name, slug, description, time_zone, created_at, updated_at)
-                VALUES (\(new.name), \(slug), \(new.description), \(new.timeZone), \(now), \(now)) ON CONFLICT DO NOTHING RETURNING id
-                """)
+        let scope = try Access.founder(actor, in: tx) {
+            try Slugs.insert(new.slug, name: new.name, taken: { try taken($0, in: tx) }) { slug in
+                try tx.int(
+                    """
+                    INSERT INTO organizations (name, slug, description, time_zone, created_at, updated_at)
+                    VALUES (\(new.name), \(slug), \(new.description), \(new.timeZone), \(now), \(now)) ON CONFLICT DO NOTHING RETURNING id
+                    """)
+            }
         }
         try tx.run(
             """
             INSERT INTO members (organization_id, user_id, role, joined_at, updated_at)
-            VALUES (\(id), \(actor.user), \(Role.admin.rawValue), \(now), \(now))
+            VALUES (\(scope.organization), \(actor.user), \(Role.admin.rawValue), \(now), \(now))
             """)
-        return Access.founder(of: id, actor)
+        return scope
     }
 
     private static func taken(_ slugs: [String], in tx: Transaction) throws -> Set<String> {

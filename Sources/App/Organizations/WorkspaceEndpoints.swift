@@ -119,6 +119,8 @@ extension App {
         let changes = Changes.of([
             ("name", .string(old.name), .string(new.name)), ("slug", .string(old.slug), .string(new.slug)),
             ("description", .string(old.description), .string(new.description)), ("pii_policy", .string(old.piiPolicy), .string(new.piiPolicy)),
+            ("second_pair_of_eyes", .bool(old.secondPairOfEyes), .bool(new.secondPairOfEyes)),
+            ("approvals_required", .int(Int64(old.approvalsRequired)), .int(Int64(new.approvalsRequired))),
         ])
         try AuditStore.record(AuditEvent(.workspaceUpdated, scope, object: ("workspace", new.id), changes: changes), at: now, in: tx)
         return new

@@ -10,8 +10,9 @@ enum WorkspaceStore {
         return try Slugs.insert(new.slug, name: new.name, taken: { try taken($0, scope, in: tx) }) { slug in
             try tx.int(
                 """
-                INSERT INTO workspaces (organization_id, name, slug, description, pii_policy, created_at, updated_at)
-                VALUES (\(scope.organization), \(new.name), \(slug), \(new.description), \(new.policy.rawValue), \(now), \(now))
+                INSERT INTO workspaces (organization_id, name, slug, description, pii_policy, second_pair_of_eyes, approvals_required, created_at, updated_at)
+                VALUES (\(scope.organization), \(new.name), \(slug), \(new.description), \(new.policy.rawValue), \(new.review.secondPairOfEyes),
+                  \(new.review.approvalsRequired), \(now), \(now))
                 ON CONFLICT DO NOTHING RETURNING id
                 """)
         }
@@ -39,6 +40,12 @@ enum WorkspaceStore {
         try tx.int("SELECT id FROM workspaces WHERE organization_id = \(scope.organization) AND slug = \(slug) AND deleted_at IS NULL")
     }
 
+    /// The workspace of an organization that has one.
+    static func only(_ scope: Scope, in tx: Transaction) throws -> ID? {
+        let found = try tx.rows("SELECT id FROM workspaces WHERE organization_id = \(scope.organization) AND deleted_at IS NULL LIMIT 2") { $0.int() }
+        return found.count == 1 ? found[0] : nil
+    }
+
     static func count(_ reach: Reach, in tx: Transaction) throws -> Int {
         Int(try tx.int("SELECT COUNT(*) FROM workspaces WHERE organization_id IN \(SQL.list(reach.organizations)) AND deleted_at IS NULL") ?? 0)
     }
@@ -54,7 +61,7 @@ enum WorkspaceStore {
 
     private static func select(_ reach: Reach) -> SQL {
         """
-        SELECT w.id, w.organization_id, w.name, w.slug, w.description, w.pii_policy,
+        SELECT w.id, w.organization_id, w.name, w.slug, w.description, w.pii_policy, w.second_pair_of_eyes, w.approvals_required,
           (SELECT COUNT(*) FROM projects p
            WHERE p.organization_id = w.organization_id AND p.workspace_id = w.id AND p.deleted_at IS NULL),
           w.created_at, w.updated_at, w.version
@@ -65,7 +72,8 @@ enum WorkspaceStore {
     private static func decode(_ row: inout Row) -> Workspace {
         Workspace(
             id: row.int(), organization: row.int(), name: row.text(), slug: row.text(), description: row.text(), piiPolicy: row.text(),
-            projectsCount: row.number(), createdAt: row.time(), updatedAt: row.time(), version: row.number())
+            secondPairOfEyes: row.bool(), approvalsRequired: row.number(), projectsCount: row.number(), createdAt: row.time(), updatedAt: row.time(),
+            version: row.number())
     }
 
     // MARK: Changing
@@ -94,7 +102,8 @@ enum WorkspaceStore {
                 """
                 UPDATE workspaces SET name = \(changes.name ?? old.name), slug = \(changes.slug ?? old.slug),
                   description = \(changes.description ?? old.description), pii_policy = \(changes.policy?.rawValue ?? old.piiPolicy),
-                  updated_at = \(now), version = version + 1
+                  second_pair_of_eyes = \(changes.secondPairOfEyes ?? old.secondPairOfEyes),
+                  approvals_required = \(changes.approvalsRequired ?? old.approvalsRequired), updated_at = \(now), version = version + 1
                 WHERE organization_id = \(scope.organization) AND id = \(old.id)
                 """)
         }

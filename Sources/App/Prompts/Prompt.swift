@@ -24,6 +24,10 @@ package struct Prompt: Codable, Sendable, Versioned {
     package let usageCount: Int
     /// Counts the changes of title and template.
     package let revision: Int
+    /// Names that stand for a revision, such as `production`.
+    package var labels: [PromptLabel]
+    /// The entry of the library that it was installed from.
+    package let libraryKey: String?
     package let createdBy: ID?
     package let createdAt: Timestamp
     package let updatedAt: Timestamp

@@ -30,7 +30,7 @@ extension App {
                     PromptStore.revisions(input.id, scope, input.paging, in: tx))
             },
             member(
-                .viewer, .post, "/prompts/{id}/render", "The text that a prompt gives for some values",
+                .viewer, .post, "/prompts/{id}/render", "The text that a prompt gives for some values", EndpointOptions(unaudited: "it only reads"),
                 of: { (input: RenderInput) in .prompt(input.id) }, renderPrompt),
         ] + change(.editor, "/prompts/{id}", "Change a prompt", of: { (input: PromptChangesInput) in .prompt(input.id) }, changePrompt)
     }
@@ -39,21 +39,26 @@ extension App {
         // A workspace named the scope; an organization beside it must be its own.
         if let organization = input.organization, organization != scope.organization { throw AppError.unknownObject("organization") }
         if let workspace = input.workspace { try WorkspaceStore.lockNamed(workspace, field: "workspace", scope, in: tx) }
-        let now = clock.now()
         let values = PromptValues(
             workspace: input.workspace, title: input.title, category: input.category.rawValue, kind: input.kind.rawValue,
-            text: try text(input.template), isPublic: input.isPublic)
-        let made = try PromptStore.find(PromptStore.create(values, scope, now: now, in: tx), scope, in: tx)
+            text: try promptText(input.template), isPublic: input.isPublic)
+        return try makePrompt(values, libraryKey: nil, scope, tx)
+    }
+
+    func makePrompt(_ values: PromptValues, libraryKey: String?, _ scope: Scope, _ tx: Transaction) throws -> Prompt {
+        let now = clock.now()
+        let made = try PromptStore.find(PromptStore.create(values, libraryKey: libraryKey, scope, now: now, in: tx), scope, in: tx)
         let changes = Changes.of([
             ("title", .null, .string(made.title)), ("category", .null, .string(made.category)), ("kind", .null, .string(made.kind)),
             ("workspace", .null, made.workspace.map(JSON.int) ?? .null), ("is_public", .null, .bool(made.isPublic)),
+            ("library_key", .null, made.libraryKey.map(JSON.string) ?? .null),
         ])
         try AuditStore.record(AuditEvent(.promptCreated, scope, object: ("prompt", made.id), changes: changes), at: now, in: tx)
         return made
     }
 
     /// What was stored by this program is a template; what was imported may be none.
-    private func text(_ template: String) throws -> PromptText {
+    func promptText(_ template: String) throws -> PromptText {
         do throws(PromptTemplateError) { return try PromptText(template) } catch { throw AppError.field("prompt_template", error.message) }
     }
 
@@ -61,7 +66,7 @@ extension App {
         if case .some(let workspace?) = input.workspace { try WorkspaceStore.lockNamed(workspace, field: "workspace", scope, in: tx) }
         try PromptStore.lock(input.id, scope, in: tx)
         let old = try PromptStore.find(input.id, scope, in: tx)
-        let text = try text(input.template ?? old.promptTemplate)
+        let text = try promptText(input.template ?? old.promptTemplate)
         if let names = input.names, !text.matches(names) { throw AppError.field("variables", text.mismatch) }
         let now = clock.now()
         let values = PromptValues(
@@ -95,9 +100,9 @@ extension App {
         return Nothing()
     }
 
-    private func renderPrompt(_ input: RenderInput, _ scope: Scope, _ tx: Transaction) throws -> RenderedPrompt {
+    func renderPrompt(_ input: RenderInput, _ scope: Scope, _ tx: Transaction) throws -> RenderedPrompt {
         let prompt = try PromptStore.find(input.id, scope, in: tx)
-        let template = try text(prompt.promptTemplate).parsed
+        let template = try promptText(prompt.promptTemplate).parsed
         guard template.renderedLength(input.values) <= PromptText.maximumRendered else {
             throw AppError.field("variables", PromptText.tooLong)
         }

@@ -18,13 +18,13 @@ struct PromptValues: Sendable {
 }
 
 enum PromptStore {
-    static func create(_ new: PromptValues, _ scope: Scope, now: Timestamp, in tx: Transaction) throws -> ID {
+    static func create(_ new: PromptValues, libraryKey: String? = nil, _ scope: Scope, now: Timestamp, in tx: Transaction) throws -> ID {
         let id = try tx.insert(
             """
             INSERT INTO prompts (organization_id, workspace_id, title, category, kind, prompt_template, variables, is_public, search_text,
-              created_by, created_at, updated_at)
+              library_key, created_by, created_at, updated_at)
             VALUES (\(scope.organization), \(new.workspace), \(new.title), \(new.category), \(new.kind), \(new.text.template), \(new.variables),
-              \(new.isPublic), \(new.searchText), \(scope.user), \(now), \(now)) RETURNING id
+              \(new.isPublic), \(new.searchText), \(libraryKey), \(scope.user), \(now), \(now)) RETURNING id
             """)
         try keep(id, revision: 1, new, scope, now: now, in: tx)
         return id
@@ -105,18 +105,43 @@ enum PromptStore {
 
     /// The newest first.
     static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> [Prompt] {
-        try tx.rows(select + "WHERE \(filter.condition(reach)) ORDER BY p.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+        let prompts = try tx.rows(
+            select + "WHERE \(filter.condition(reach)) ORDER BY p.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+        return try PromptLabelStore.adding(to: prompts, reach, in: tx)
     }
 
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> Prompt {
         let found = try tx.first(select + "WHERE \(Filter().condition(scope.reach)) AND p.id = \(id)", decode)
         guard let found else { throw AppError.notFound }
-        return found
+        return try PromptLabelStore.adding(to: [found], scope.reach, in: tx)[0]
+    }
+
+    /// The prompt that was installed from this entry of the library at this place.
+    static func id(ofLibraryKey key: String, in workspace: ID?, _ scope: Scope, in tx: Transaction) throws -> ID? {
+        let place: SQL = workspace.map { "workspace_id = \($0)" } ?? "workspace_id IS NULL"
+        return try tx.int(
+            """
+            SELECT id FROM prompts WHERE organization_id = \(scope.organization) AND library_key = \(key) AND \(place) AND deleted_at IS NULL ORDER BY id LIMIT 1
+            """)
+    }
+
+    static func revision(_ number: Int, of prompt: ID, _ scope: Scope, in tx: Transaction) throws -> PromptRevision? {
+        try tx.first(
+            """
+            SELECT revision, title, prompt_template, variables, created_by, created_at FROM prompt_revisions
+            WHERE organization_id = \(scope.organization) AND prompt_id = \(prompt) AND revision = \(number)
+            """, decodeRevision)
+    }
+
+    static func decodeRevision(_ row: inout Row) throws -> PromptRevision {
+        PromptRevision(
+            revision: row.number(), title: row.text(), promptTemplate: row.text(), variables: try names(row.text()), createdBy: row.intOrNil(),
+            createdAt: row.time())
     }
 
     private static let select: SQL = """
         SELECT p.id, p.organization_id, p.workspace_id, p.title, p.category, p.kind, p.prompt_template, p.variables, p.is_public, p.usage_count,
-          p.revision, p.created_by, p.created_at, p.updated_at, p.version
+          p.revision, p.library_key, p.created_by, p.created_at, p.updated_at, p.version
         FROM prompts p\u{20}
         """
 
@@ -124,7 +149,8 @@ enum PromptStore {
         Prompt(
             id: row.int(), organization: row.int(), workspace: row.intOrNil(), title: row.text(), category: row.text(), kind: row.text(),
             promptTemplate: row.text(), variables: try names(row.text()), isPublic: row.bool(), usageCount: row.number(),
-            revision: row.number(), createdBy: row.intOrNil(), createdAt: row.time(), updatedAt: row.time(), version: row.number())
+            revision: row.number(), labels: [], libraryKey: row.textOrNil(), createdBy: row.intOrNil(), createdAt: row.time(), updatedAt: row.time(),
+            version: row.number())
     }
 
     private static func names(_ json: String) throws -> [String] { try JSONParser.parse(json).array?.compactMap(\.string) ?? [] }
@@ -142,11 +168,6 @@ enum PromptStore {
             SELECT revision, title, prompt_template, variables, created_by, created_at FROM prompt_revisions
             WHERE organization_id = \(scope.organization) AND prompt_id = \(id)
             ORDER BY revision DESC LIMIT \(paging.size) OFFSET \(paging.offset)
-            """
-        ) {
-            PromptRevision(
-                revision: $0.number(), title: $0.text(), promptTemplate: $0.text(), variables: try names($0.text()),
-                createdBy: $0.intOrNil(), createdAt: $0.time())
-        }
+            """, decodeRevision)
     }
 }

@@ -42,10 +42,16 @@ extension App {
         let now = clock.now()
         try MomentToCome.check(moment, now: now)
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
+        try refuseReopening(content, scope)
         var rendered = request
         let model = try model(named: request.model)
-        if let prompt = content.prompt { rendered.rendered = try render(GenerationRulesStore.prompt(prompt, scope, in: tx).template, request, content) }
-        let need = try amounts(rendered, GenerationPrompt(rendered, title: content.title, body: content.body), model, content)
+        if let prompt = content.prompt {
+            let template = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx).template
+            rendered.rendered = try render(template, request, content)
+        } else if request.promptLabel != nil {
+            throw AppError.field("prompt_label", PromptLabel.needsPrompt)
+        }
+        let need = try amounts(rendered, GenerationPrompt(rendered, title: content.title, body: content.body), model, bodyWords: content.wordCount)
         guard let id = try ScheduleStore.create(scope, content.id, request, at: moment, now: now, in: tx) else {
             throw AppError(
                 .conflict, Message("برای این محتوا زمانی تعیین شده است؛ نخست آن را لغو کنید.", "This content is scheduled already; cancel that first."))

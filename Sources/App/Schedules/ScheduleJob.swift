@@ -15,6 +15,12 @@ enum ScheduleJob {
             guard ending != .done, ending != .cancelled, let organization = job.organization else { return }
             let reason = FailureMessage(Message("تولید زمان‌بندی‌شده آغاز نشد.", "The scheduled generation could not be started."))
             try fail(job, organization, reason, app, tx)
+        } retry: { _, _ in
+            throw AppError(
+                .conflict,
+                Message(
+                    "زمانِ یک زمان‌بندی دوباره نمی‌رسد؛ هر که متن را بخواهد، تازه درخواست می‌کند.",
+                    "The moment of a schedule does not come twice; who wants the text asks for it anew."))
         }
     }
 

@@ -64,12 +64,12 @@ extension App {
         var (last, count) = (ID(0), 0)
         while true {
             let from = last
-            let done = try await database.write { try SearchStore.index(after: from, limit: 200, in: $0) }
+            let done = try await database.wide.write { try SearchStore.index(after: from, limit: 200, in: $0) }
             guard let newest = done.last else { break }
             (last, count) = (newest, count + done.count)
             progress(count)
         }
-        try await database.write { _ = try SearchStore.sweep(in: $0) }
+        try await database.wide.write { _ = try SearchStore.sweep(in: $0) }
         return count
     }
 }

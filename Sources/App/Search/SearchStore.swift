@@ -90,7 +90,8 @@ package enum SearchStore {
         return try tx.rows(
             """
             SELECT \(ContentStore.listColumns), c.body FROM (\(best) LIMIT \(paging.size) OFFSET \(paging.offset)) f
-            JOIN contents c ON c.id = f.id JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by ORDER BY f.score, c.id DESC
+            JOIN contents c ON c.id = f.id JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by
+            LEFT JOIN users a ON a.id = c.assignee_id ORDER BY f.score, c.id DESC
             """
         ) { Found(summary: ContentStore.summary(&$0), body: $0.text()) }
     }

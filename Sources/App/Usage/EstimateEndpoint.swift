@@ -43,20 +43,23 @@ struct UsageEstimate: Codable, Sendable {
 extension App {
     func estimateRoute() -> Route {
         member(
-            .viewer, .post, "/usage/estimate", "What a generation would cost", EndpointOptions(errors: [.piiDetected]),
+            .viewer, .post, "/usage/estimate", "What a generation would cost", EndpointOptions(errors: [.piiDetected], unaudited: "it only reads"),
             field: "content", of: { $0.target }, estimate)
     }
 
-    private func estimate(_ input: EstimateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageEstimate {
+    func estimate(_ input: EstimateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageEstimate {
         let content = try input.content.map { try ContentStore.find(scope, $0, in: tx) }
         var request = input.request
         let model = try model(named: request.model)
         if let content, let prompt = content.prompt {
-            let found = try GenerationRulesStore.prompt(prompt, scope, in: tx)
+            let found = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx)
             request.rendered = try render(found.template, request, content)
         }
-        let prompt = GenerationPrompt(request, title: content?.title ?? request.topic ?? "", body: content?.body ?? "")
-        let words = content?.wordCount ?? 0
+        return estimate(
+            request, GenerationPrompt(request, title: content?.title ?? request.topic ?? "", body: content?.body ?? ""), model, content?.wordCount ?? 0)
+    }
+
+    func estimate(_ request: GenerationRequest, _ prompt: GenerationPrompt, _ model: ModelDescription, _ words: Int) -> UsageEstimate {
         let ceiling = request.tokenCeiling(for: model, bodyWords: words)
         let likely = min(ceiling, request.likelyTokens(bodyWords: words))
         return UsageEstimate(

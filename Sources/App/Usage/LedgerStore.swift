@@ -82,7 +82,7 @@ enum Ledger {
             id: 0, organization: owner.organization, workspace: owner.workspace, user: owner.user, content: owner.content, job: owner.job,
             call: Int(call), model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
         for key in reservation.counters {
-            let limits = try LimitStore.effective(key.scope, key.id, key.period, organization: owner.organization, settings, in: tx)
+            let limits = try LimitStore.effective(key.scope, key.id, key.period, organization: owner.organization, settings, now: now, in: tx)
             guard try hold(amounts, key, limits, tx) else {
                 throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
             }

@@ -34,17 +34,33 @@ package enum LimitStore {
         return name.flatMap { TimeZone(identifier: $0) } ?? .gmt
     }
 
-    /// What a scope may use in a period.
-    static func effective(_ scope: UsageScope, _ id: ID, _ period: UsagePeriod, organization: ID, _ settings: Settings, in tx: Transaction) throws
-        -> UsageLimits
-    {
-        let own = try tx.first(
+    /// What a scope may use in a period at this moment: its own limit or the default, and what it is raised by.
+    static func effective(
+        _ scope: UsageScope, _ id: ID, _ period: UsagePeriod, organization: ID, _ settings: Settings, now: Timestamp, in tx: Transaction
+    ) throws -> UsageLimits {
+        let found = try tx.first(
             """
-            SELECT requests_limit, tokens_limit, cost_limit FROM usage_limits
-            WHERE organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue)
+            SELECT MIN(requests_limit), MIN(tokens_limit), MIN(cost_limit), CAST(SUM(requests) AS BIGINT), CAST(SUM(tokens) AS BIGINT), CAST(SUM(cost) AS BIGINT)
+            FROM (
+              SELECT requests_limit, tokens_limit, cost_limit, 0 AS requests, 0 AS tokens, 0 AS cost FROM usage_limits
+              WHERE organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue)
+              UNION ALL
+              SELECT CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), requests, tokens, cost FROM limit_raises
+              WHERE \(RaiseStore.active(organization, scope, id, period, now: now))
+            ) both_of_them
             """
-        ) { UsageLimits(requests: $0.intOrNil(), tokens: $0.intOrNil(), cost: $0.intOrNil().map(Money.init(nanos:))) }
-        guard period == .monthly else { return own ?? UsageLimits() }
+        ) { row in
+            (
+                own: UsageLimits(requests: row.intOrNil(), tokens: row.intOrNil(), cost: row.intOrNil().map(Money.init(nanos:))),
+                raise: UsageAmounts(requests: row.intOrNil() ?? 0, tokens: row.intOrNil() ?? 0, cost: Money(nanos: row.intOrNil() ?? 0))
+            )
+        }
+        guard let (own, raise) = found else { return UsageLimits() }
+        return base(scope, period, own, settings).raised(by: raise)
+    }
+
+    private static func base(_ scope: UsageScope, _ period: UsagePeriod, _ own: UsageLimits, _ settings: Settings) -> UsageLimits {
+        guard period == .monthly else { return own }
         let budget =
             switch scope {
             case .user: settings.userBudget
@@ -52,8 +68,8 @@ package enum LimitStore {
             case .organization: settings.organizationBudget
             }
         return UsageLimits(
-            requests: own?.requests ?? Int64(settings.requestLimit), tokens: own?.tokens ?? Int64(settings.tokenLimit),
-            cost: own?.cost ?? min(budget, settings.costLimit))
+            requests: own.requests ?? Int64(settings.requestLimit), tokens: own.tokens ?? Int64(settings.tokenLimit),
+            cost: own.cost ?? min(budget, settings.costLimit))
     }
 
     static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [UsageLimit]) {

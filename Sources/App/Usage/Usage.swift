@@ -67,6 +67,17 @@ package struct UsageLimits: Sendable, Equatable {
         case .cost: cost?.nanos
         }
     }
+
+    /// What has no limit needs no raise.
+    func raised(by amounts: UsageAmounts) -> UsageLimits {
+        func sum(_ metric: UsageMetric) -> Int64? {
+            self[metric].map { limit in
+                let (sum, overflows) = limit.addingReportingOverflow(amounts[metric])
+                return overflows ? .max / 4 : sum
+            }
+        }
+        return UsageLimits(requests: sum(.requests), tokens: sum(.tokens), cost: sum(.cost).map(Money.init(nanos:)))
+    }
 }
 
 /// A calendar month or day in an organization's own time zone.

@@ -53,6 +53,13 @@ struct LimitListInput: Input, OrganizationFilter {
     }
 }
 
+struct WarningListInput: Input, OrganizationFilter {
+    let organization: ID?
+    init(_ f: Fields) { organization = f.optionalID("organization") }
+}
+
+struct WarningList: Codable, Sendable { let results: [UsageWarning] }
+
 struct LimitCreateInput: Input {
     let scope: UsageScope
     let scopeID: ID
@@ -69,11 +76,7 @@ struct LimitCreateInput: Input {
     }
 
     var target: Target {
-        switch scope {
-        case .organization: .organization(scopeID)
-        case .workspace: .workspace(scopeID)
-        case .user: organization.map(Target.organization) ?? .soleOrganization
-        }
+        LimitTarget.of(scope, scopeID, organization)
     }
 }
 
@@ -107,7 +110,7 @@ extension App {
             user(
                 .get, "/usage/summary", "What a month cost: the caller, a workspace or an organization",
                 EndpointOptions(aliases: ["/ai/usage/summary"], errors: [.notFound], keys: true), summary),
-            usageLogs(), estimateRoute(),
+            usageLogs(), estimateRoute(), warningRoute(),
             list(.viewer, "/usage/limits", "Limits", EndpointOptions(aliases: ["/ai/usage-limits"])) { (input: LimitListInput, reach, tx) in
                 let (count, rows) = try LimitStore.page(reach, input.paging, in: tx)
                 return try Page(input.paging, count: count, caller: reach.actor.caller, rows)
@@ -131,10 +134,23 @@ extension App {
                 try auditLimit(.limitDeleted, scope, before, before: before, after: nil, tx)
                 return Nothing()
             },
-        ]
+        ] + raiseRoutes() + unresolvedRoutes()
     }
 
-    private func summary(_ input: SummaryInput, _ actor: Actor, _ tx: Transaction) throws -> UsageSummary {
+    /// For banners: a page asks once and shows what concerns its reader.
+    private func warningRoute() -> Route {
+        list(.viewer, "/usage/warnings", "Limits of which 80 % or more are used: one's own, the workspaces', the organization's") {
+            (input: WarningListInput, reach, tx) in
+            let now = clock.now()
+            return WarningList(
+                results: try reach.organizations.flatMap { organization in
+                    try UsageWarning.live(
+                        Access.scope(reach.actor, over: .organization(organization), atLeast: .viewer, writes: false, in: tx), settings, now: now, in: tx)
+                })
+        }
+    }
+
+    func summary(_ input: SummaryInput, _ actor: Actor, _ tx: Transaction) throws -> UsageSummary {
         let now = clock.now()
         func summary(_ target: Target, _ id: (Scope) -> ID) throws -> UsageSummary {
             let scope = try Access.scope(actor, over: target, atLeast: .viewer, writes: false, in: tx)
@@ -188,6 +204,9 @@ extension App {
             ("tokens_limit", number(before?.tokensLimit), number(after?.tokensLimit)),
             ("cost_limit", money(before?.costLimit), money(after?.costLimit)),
         ])
+        if let kind = UsageScope(rawValue: limit.scope), let period = UsagePeriod(rawValue: limit.period) {
+            try UsageWarning.forget(scope, kind, limit.scopeId, period, in: tx)
+        }
         let whose = JSON.object(("scope", .string(limit.scope)), ("scope_id", .int(limit.scopeId)), ("period", .string(limit.period)))
         try AuditStore.record(
             AuditEvent(action, scope, object: ("limit", limit.id), changes: .object((whose.members ?? []) + (changes.members ?? []))), at: clock.now(), in: tx)
@@ -206,10 +225,18 @@ extension App {
             guard call.headers[.accept]?.contains("text/csv") == true else { return try await asJSON.handle(call) }
             let (claims, headers) = try await admit(call)
             let input = try Fields.read(UsageLogInput.self, from: call)
-            let rows = try await database.read { tx in
+            // What leaves in bulk is told of, so it is a write.
+            let rows = try await database.write { tx in
                 let actor = try Access.actor(claims, Caller(call), in: tx)
                 let reach = try Access.reach(actor, atLeast: .viewer, only: input.organization, in: tx)
-                return try UsageLog.rows(reach, input.filter, limit: UsageCSV.maximumRows, offset: 0, in: tx)
+                let rows = try UsageLog.rows(reach, input.filter, limit: UsageCSV.maximumRows, offset: 0, in: tx)
+                for (organization, own) in Dictionary(grouping: rows, by: \.organization).sorted(by: { $0.key < $1.key }) {
+                    let event = AuditEvent(
+                        .usageExported, organization: organization, user: actor.user, object: ("usage", nil), caller: actor.caller,
+                        changes: .object(("rows", .int(Int64(own.count))), ("format", "csv")))
+                    try AuditStore.record(event, at: clock.now(), in: tx)
+                }
+                return rows
             }
             let disposition = (name: "Content-Disposition", value: "attachment; filename=\"usage.csv\"")
             return Reply(status: 200, headers: headers + [disposition], body: .bytes(UsageCSV.encode(rows), type: "text/csv; charset=utf-8"))

@@ -41,6 +41,14 @@ enum UsageLog {
         }
     }
 
+    /// What these jobs have cost so far.
+    static func cost(ofJobs jobs: [ID], organization: ID, in tx: Transaction) throws -> Money {
+        guard !jobs.isEmpty else { return .zero }
+        let sum = try tx.int(
+            "SELECT CAST(COALESCE(SUM(cost), 0) AS BIGINT) FROM usage_logs WHERE organization_id = \(organization) AND job_id IN \(SQL.list(jobs))")
+        return Money(nanos: sum ?? 0)
+    }
+
     // MARK: Reading
 
     package struct Row: Codable, Sendable {

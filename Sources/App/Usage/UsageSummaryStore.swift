@@ -44,7 +44,14 @@ package struct UsageSummary: Codable, Sendable {
     package let totalCost: Money
     /// Held for calls that are under way, or whose bill nobody knows yet.
     package let reservedCost: Money
+    /// The part of it that is held for calls whose bill nobody knows.
+    package let unresolved: UnresolvedSum
+    /// With what it is raised by at the moment.
     package let limit: Limit
+    /// The raises in force, the one that ends first first.
+    package let raises: [UsageRaise]
+    /// 80 or 100, when so much per cent of the limit are used.
+    package let warning: Int?
     package let breakdownByModel: [ByModel]
     package let dailyUsage: [Daily]
     /// What the month will have cost if it goes on as it went; `null` for other months than the current one.
@@ -66,6 +73,9 @@ extension UsageSummary {
         totalCompletionTokens = total(\.totalCompletionTokens)
         totalCost = money(\.totalCost)
         reservedCost = money(\.reservedCost)
+        unresolved = UnresolvedSum(calls: total(\.unresolved.calls), cost: money(\.unresolved.cost))
+        raises = parts.flatMap(\.raises)
+        warning = parts.compactMap(\.warning).max()
         let used = UsageAmounts(requests: Int64(totalRequests), tokens: Int64(totalTokens), cost: totalCost)
         limit = Limit(UsageSummary.limits(parts), used: used)
         breakdownByModel = Dictionary(grouping: parts.flatMap(\.breakdownByModel), by: \.model).map { model, rows in
@@ -94,6 +104,12 @@ extension UsageSummary {
 }
 
 extension UsageSummary.Limit {
+    /// The threshold that was passed.
+    var warning: Int? {
+        let most = [usagePercentage.requests, usagePercentage.tokens, usagePercentage.cost].compactMap { $0 }.max() ?? 0
+        return most >= 100 ? 100 : most >= 80 ? 80 : nil
+    }
+
     init(_ limits: UsageLimits, used: UsageAmounts) {
         func percent(_ metric: UsageMetric) -> Double? {
             guard let limit = limits[metric] else { return nil }
@@ -126,13 +142,15 @@ enum UsageSummaryStore {
         let total = UsageAmounts(
             requests: lines.reduce(0) { $0 + Int64($1.requests) }, tokens: lines.reduce(0) { $0 + Int64($1.prompt + $1.completion) },
             cost: lines.reduce(.zero) { $0 + $1.cost })
-        let limits = try LimitStore.effective(kind, id, .monthly, organization: scope.organization, settings, in: tx)
+        let limits = try LimitStore.effective(kind, id, .monthly, organization: scope.organization, settings, now: now, in: tx)
         let counter = try counter(scope, kind, id, window, tx)
+        let limit = UsageSummary.Limit(limits, used: counter.spent)
         return UsageSummary(
             scope: kind.rawValue, scopeId: id, organization: scope.organization, period: window.name(in: zone), totalRequests: Int(total.requests),
             totalTokens: Int(total.tokens), totalPromptTokens: lines.reduce(0) { $0 + $1.prompt },
             totalCompletionTokens: lines.reduce(0) { $0 + $1.completion }, totalCost: total.cost,
-            reservedCost: counter.held, limit: UsageSummary.Limit(limits, used: counter.spent), breakdownByModel: byModel(lines),
+            reservedCost: counter.held, unresolved: try UnresolvedStore.sum(scope, kind, id, window, in: tx), limit: limit,
+            raises: try RaiseStore.active(scope, kind, id, .monthly, now: now, in: tx), warning: limit.warning, breakdownByModel: byModel(lines),
             dailyUsage: daily(lines, zone), forecastCost: window == current ? forecast(total.cost, window, now) : nil)
     }
 

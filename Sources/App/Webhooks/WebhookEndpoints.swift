@@ -116,7 +116,8 @@ extension App {
                 .admin, .post, "/webhooks/{id}/rotate-secret", "Give a webhook a new secret, which the answer alone shows",
                 EndpointOptions(errors: [.staleVersion]), of: { .webhook($0.id) }, rotateSecret),
             member(
-                .admin, .post, "/webhooks/{id}/test", "Send a test, once", EndpointOptions(status: 202), of: { (input: WebhookInput) in .webhook(input.id) },
+                .admin, .post, "/webhooks/{id}/test", "Send a test, once",
+                EndpointOptions(status: 202, unaudited: "nothing changes; the deliveries tell of it"), of: { (input: WebhookInput) in .webhook(input.id) },
                 testWebhook),
             member(
                 .admin, .get, "/webhooks/{id}/deliveries", "What was sent to a webhook and what it answered, the newest first",
@@ -130,7 +131,8 @@ extension App {
             ) { input, scope, tx in try WebhookDeliveryStore.find(input.id, scope, in: tx) },
             member(
                 .admin, .post, "/webhooks/deliveries/{id}/resend", "Send a message again, as a new delivery with the same `webhook-id`",
-                EndpointOptions(status: 202, errors: [.conflict]), of: { (input: WebhookInput) in .delivery(input.id) }, resend),
+                EndpointOptions(status: 202, errors: [.conflict], unaudited: "nothing changes; the deliveries tell of it"),
+                of: { (input: WebhookInput) in .delivery(input.id) }, resend),
         ]
     }
 

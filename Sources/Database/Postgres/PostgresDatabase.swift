@@ -69,5 +69,13 @@ package final class PostgresDatabase: Database {
 
     package func close() async { await pool.close() }
 
-    package func describe() async throws -> String { try await pool.perform { $0.place } }
+    package func describe() async throws -> String {
+        try await pool.perform { connection in
+            let passes = try connection.run("SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)")?.rowCount == 1
+            return connection.place + (passes ? ", \(PostgresDatabase.roleWarning)" : "")
+        }
+    }
+
+    /// The second wall between tenants stands only before an ordinary role (`docs/tenancy.md`).
+    static let roleWarning = "the role passes row-level security (it is a superuser): give Contexor an ordinary role"
 }

@@ -9,6 +9,8 @@ final class PostgresEngine: StatementEngine {
     private let connection: PostgresConnection
     private let mode: PostgresConnection.Mode
     private let clock: Clock?
+    /// Not yet told to the server: it travels with the next statement.
+    private var newSight: Sight?
 
     init(_ connection: PostgresConnection, _ mode: PostgresConnection.Mode, clock: Clock?) {
         self.connection = connection
@@ -35,6 +37,15 @@ final class PostgresEngine: StatementEngine {
         connection.isPatient = true
     }
 
+    func see(_ sight: Sight) { newSight = sight }
+
+    /// A setting of this transaction only; of numbers and signs of our own, so it needs no parameter.
+    private func tellSight() throws {
+        guard let sight = newSight else { return }
+        newSight = nil
+        try connection.send("SET LOCAL contexor.sight = '\(sight.setting)'")
+    }
+
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
         let (text, values) = try sql.statement(for: .postgres)
         guard let result = try answer(text, values) else { return 0 }
@@ -52,6 +63,7 @@ final class PostgresEngine: StatementEngine {
 
     private func answer(_ text: String, _ values: [SQLValue]) throws -> PostgresResult? {
         try beginIfNeeded()
+        try tellSight()
         guard PostgresEngine.isWorthPreparing(text) else {
             try connection.send(text, values)
             return try connection.answer()

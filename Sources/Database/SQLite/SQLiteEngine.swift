@@ -15,6 +15,7 @@ final class SQLiteEngine: StatementEngine {
     }
 
     func now() throws -> Timestamp { clock.now() }
+    func see(_ sight: Sight) {}
     func liftTimeLimits() {}  // Here there are none: the one writer waits for nobody.
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {

@@ -42,6 +42,21 @@ package enum PersonalData {
     }
 }
 
+extension PersonalData {
+    /// The text with each finding reduced to its masked form, for places where nobody needs the value.
+    package static func masked(in text: String) -> String {
+        let findings = find(in: text)
+        guard !findings.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        var (result, end): ([UInt8], Int) = ([], 0)
+        for finding in findings.sorted(by: { $0.bytes.lowerBound < $1.bytes.lowerBound }) where finding.bytes.lowerBound >= end {
+            result += bytes[end..<finding.bytes.lowerBound] + Array(finding.masked.utf8)
+            end = finding.bytes.upperBound
+        }
+        return String(decoding: result + bytes[end...], as: UTF8.self)
+    }
+}
+
 /// One finding. It holds where and what kind, never the value.
 package struct PersonalDataFinding: Sendable, Hashable {
     package var kind: PersonalDataKind

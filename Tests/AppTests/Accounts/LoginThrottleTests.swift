@@ -89,16 +89,6 @@ import Web
         }
     }
 
-    @Test func twentyMessagesEndTheDayOfANumber() async throws {
-        try await withServer { server in
-            for _ in 0..<20 { #expect(try await ask(server.client, 1).status == 200) }
-            let refused = try await ask(server.client, 1)
-            #expect(refused.status == 429)
-            server.clock.advance(by: .seconds(refused["retry_after"].int ?? 0))
-            #expect(try await ask(server.client, 1).status == 200)
-        }
-    }
-
     @Test func theEleventhTryOfAnAddressInAMinuteIsRefused() async throws {
         try await withServer(change: { $0.limits.verifyAddress = RateLimit(count: 10, period: .minutes(1)) }) { server in
             var statuses: [Int] = []

@@ -12,7 +12,8 @@ import Testing
             let team = try await server.team()
             for action in ContentAction.allCases {
                 for role in Role.allCases {
-                    let id = try await team.content(in: action.from.sorted { $0.rawValue < $1.rawValue }[0], by: team.admin)
+                    let first = action.from.contains(.draft) ? ContentStatus.draft : action.from.sorted { $0.rawValue < $1.rawValue }[0]
+                    let id = try await team.content(in: first, by: team.admin)
                     let before = try await team.viewer.get("/contents/\(id)").body
                     let answer = try await action.send(id, as: team.person(role))
                     #expect(answer.status == (role >= action.role ? action.status : 403), "\(action) by \(role.rawValue): \(answer.body)")
@@ -51,6 +52,22 @@ import Testing
             let own = try await team.content(in: .draft)
             #expect(try await team.writer.delete("/contents/\(own)").status == 204)
             #expect(try await team.writer.get("/contents/\(own)").status == 404)
+        }
+    }
+
+    /// What makes an approved content a draft again is an editor's, however it is done.
+    @Test func aWriterDoesNotReopenByWriting() async throws {
+        try await withServer(worker: false) { server in
+            let team = try await server.team()
+            let id = try await team.content(in: .approved)
+            let before = try await team.viewer.get("/contents/\(id)").body
+            #expect(try await team.writer.patch("/contents/\(id)", ["body": "دیگر"]).status == 403)
+            #expect(try await team.writer.post("/contents/\(id)/generate").status == 403)
+            #expect(try await team.writer.post("/contents/\(id)/versions/1/restore").status == 403)
+            #expect(try await team.viewer.get("/contents/\(id)").body == before)
+            // What is not the text does not touch the approval.
+            let moved = try await team.writer.patch("/contents/\(id)", ["prompt_variables": ["a": "b"]])
+            #expect(moved.status == 200 && moved["status"] == "approved")
         }
     }
 

@@ -14,7 +14,7 @@ import Testing
         try await withServer(engine, worker: false) { server in
             #expect(try await server.app.isEmpty())
             let report = try await server.app.load(fixture: try FixtureTests.sample())
-            #expect(report == "Loaded 4 users, 1 organization, 3 members, 2 workspaces, 4 projects, 12 prompts, 8 contents.")
+            #expect(report == "Loaded 4 users, 1 organization, 3 members, 2 workspaces, 4 projects, 44 prompts, 8 contents.")
             #expect(try await !server.app.isEmpty())
 
             let admin = try await server.login("+989123456789")
@@ -23,6 +23,8 @@ import Testing
             #expect(me["organizations"].array?.first?["role"] == "admin")
             let categories = try await admin.get("/prompts?page_size=100").results.compactMap { $0["category"]?.string }
             #expect(Set(categories) == ["blog", "social", "ecommerce", "email", "ad", "seo", "other"])
+
+            #expect(try await admin.get("/prompts").results.allSatisfy { $0["library_key"]?.string != nil && $0["is_public"] == true })
 
             let article = try await admin.get("/contents?search=%D9%86%DB%8C%D9%85%E2%80%8C%D9%81%D8%A7%D8%B5%D9%84%D9%87").results
             #expect(article.count == 1)
@@ -46,7 +48,7 @@ import Testing
             _ = try await server.app.load(fixture: try FixtureTests.sample())
             let admin = try await server.login("+989123456789")
             let before = try await (admin.get("/contents").body, admin.get("/audit-logs").body, admin.get("/prompts").body)
-            #expect(try await server.app.load(fixture: try FixtureTests.sample()) == "Nothing new to load. Already there and left alone: 31.")
+            #expect(try await server.app.load(fixture: try FixtureTests.sample()) == "Nothing new to load. Already there and left alone: 63.")
             let after = try await (admin.get("/contents").body, admin.get("/audit-logs").body, admin.get("/prompts").body)
             #expect(before == after)
         }
@@ -135,7 +137,7 @@ import Testing
         try await withServer(worker: false) { server in
             let error = await #expect(throws: FixtureError.self) { _ = try await server.app.load(fixture: file) }
             lines = error?.lines ?? []
-            let kept = try await server.app.database.read { tx in
+            let kept = try await server.database.read { tx in
                 try tx.int("SELECT (SELECT COUNT(*) FROM users) + (SELECT COUNT(*) FROM organizations) + (SELECT COUNT(*) FROM audit_events)")
             }
             #expect(kept == 0)

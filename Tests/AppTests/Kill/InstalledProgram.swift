@@ -27,7 +27,8 @@ struct InstalledProgram: Sendable {
     private var environment: [String: String] {
         [
             "DEBUG": "True", "MOCK_SMS": "True", "SECRET_KEY": TestServer.secret, "DATABASE_URL": "sqlite:\(folder)/data.db", "OPENAI_API_KEY": "sk-test",
-            "OPENAI_BASE_URL": model.baseURL, "API_PORT": "0", "LOG_LEVEL": "info", "THROTTLE_OTP_IP": "1000/s", "THROTTLE_OTP_PHONE": "1000/s",
+            "OPENAI_BASE_URL": model.baseURL, "API_PORT": "0", "WEB_PORT": "0", "LOG_LEVEL": "info", "THROTTLE_OTP_IP": "1000/s",
+            "THROTTLE_OTP_PHONE": "1000/s",
             "THROTTLE_VERIFY_IP": "1000/s", "THROTTLE_GENERATE": "1000/s", "OTP_RATE_LIMIT": "0", "SHUTDOWN_GRACE": "1",
         ]
     }

@@ -5,8 +5,8 @@ import Database
 import Kit
 
 extension TestServer {
-    func number(_ sql: SQL) async throws -> Int64? { try await app.database.write { try $0.int(sql) } }
-    func execute(_ sql: SQL) async throws { _ = try await app.database.write { try $0.run(sql) } }
+    func number(_ sql: SQL) async throws -> Int64? { try await database.write { try $0.int(sql) } }
+    func execute(_ sql: SQL) async throws { _ = try await database.write { try $0.run(sql) } }
 
     /// Makes a content look as while a job writes it.
     func startWriting(_ content: ID) async throws {

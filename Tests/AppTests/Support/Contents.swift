@@ -35,11 +35,13 @@ extension Team {
 enum ContentAction: String, CaseIterable, Sendable {
     case edit, generate, submit, approve, reject, reopen, cancel, delete
 
-    /// The states in which it is allowed (the contract, section 5).
+    /// The states in which it is allowed: those of the contract, section 5, and of an approved content what makes it a draft
+    /// again (docs/editorial.md).
     var from: Set<ContentStatus> {
         switch self {
-        case .edit: [.draft, .review, .rejected]
-        case .generate, .submit: [.draft, .rejected]
+        case .edit: [.draft, .review, .rejected, .approved]
+        case .generate: [.draft, .rejected, .approved]
+        case .submit: [.draft, .rejected]
         case .approve, .reject: [.review]
         case .reopen: [.approved]
         case .cancel: [.inProgress]
@@ -50,7 +52,7 @@ enum ContentAction: String, CaseIterable, Sendable {
     /// The state that it leads to; `nil` for none.
     func to(from status: ContentStatus) -> ContentStatus? {
         switch self {
-        case .edit: status
+        case .edit: status == .approved ? .draft : status
         case .generate: .inProgress
         case .submit: .review
         case .approve: .approved

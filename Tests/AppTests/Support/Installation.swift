@@ -31,7 +31,7 @@ extension WorkerConfiguration {
 ///   - workers: for each server whether and how it works on jobs.
 ///   - change: the settings that the test is about.
 func withInstallation(
-    redis: String?, workers: [WorkerConfiguration?] = [nil, .eager], change: (inout Settings) -> Void = { _ in },
+    redis: String?, workers: [WorkerConfiguration?] = [nil, .eager], sender: (any CodeSender)? = nil, change: (inout Settings) -> Void = { _ in },
     _ body: (Installation) async throws -> Void
 ) async throws {
     try await TestServer.onePlace {
@@ -39,21 +39,22 @@ func withInstallation(
         try await withDatabaseURL(.postgres, migrations: Migration.all) { url in
             var settings = try TestServer.settings(databaseURL: url, modelURL: model.baseURL)
             settings.redisURL = redis ?? ""
+            settings.mockSMS = sender == nil
             change(&settings)
-            try await run(settings, model, workers, body)
+            try await run(settings, model, workers, sender, body)
         }
         await model.stop()
     }
 }
 
 private func run(
-    _ settings: Settings, _ model: StandInOpenAI, _ workers: [WorkerConfiguration?], _ body: (Installation) async throws -> Void
+    _ settings: Settings, _ model: StandInOpenAI, _ workers: [WorkerConfiguration?], _ sender: (any CodeSender)?, _ body: (Installation) async throws -> Void
 ) async throws {
     let clock = ManualClock()
     var processes: [ServerProcess] = []
     let outcome: Result<Void, any Error>
     do {
-        for worker in workers { processes.append(try await ServerProcess.start(settings, clock, model, worker)) }
+        for worker in workers { processes.append(try await ServerProcess.start(settings, clock, model, worker, sender)) }
         try await body(Installation(servers: processes.map(\.server), logs: processes.map(\.log), model: model))
         outcome = .success(())
     } catch { outcome = .failure(error) }
@@ -74,10 +75,12 @@ private struct ServerProcess {
     private let serving: Serving
     private let others: [Task<Void, Never>]
 
-    static func start(_ settings: Settings, _ clock: ManualClock, _ model: StandInOpenAI, _ worker: WorkerConfiguration?) async throws -> ServerProcess {
+    static func start(_ settings: Settings, _ clock: ManualClock, _ model: StandInOpenAI, _ worker: WorkerConfiguration?, _ sender: (any CodeSender)?)
+        async throws -> ServerProcess
+    {
         let log = LogBook()
         let database = try openDatabase(url: settings.databaseURL, clock: clock.clock)
-        let app = try TestServer.app(settings, database, clock, model, redis: redis(settings, log), logger: log.logger)
+        let app = try TestServer.app(settings, database, clock, model, sender, redis: redis(settings, log), logger: log.logger)
         let serving = try await Serving.start(app)
         let others = [Task { await app.hearOthers() }] + (worker.map { worker in [Task { await app.worker(worker).run() }] } ?? [])
         return ServerProcess(

@@ -23,6 +23,13 @@ struct Furniture: Sendable {
     let batch: ID
     let schedule: ID
     let export: ID
+    let raise: ID
+    let reservation: ID
+    let comment: ID
+    /// Of the viewer.
+    let notification: ID
+    /// A test run of the prompt.
+    let test: ID
     let apiKey: ID
     let webhook: ID
     let delivery: ID
@@ -30,13 +37,25 @@ struct Furniture: Sendable {
     init(_ server: TestServer, _ team: Team) async throws {
         self.team = team
         prompt = try await team.editor.make("/prompts", ["title": "p", "category": "blog", "prompt_template": "x", "workspace": .int(team.workspace)])
-        content = try await team.content(in: .review)
+        // In review, and approved once before; with a draft of the writer.
+        content = try await team.content(in: .approved)
+        _ = try await team.editor.patch("/contents/\(content)", ["body": "## یک\n\nمتن تازه.\n\n## دو\n\nو باز.\n"])
+        _ = try await team.writer.post("/contents/\(content)/submit")
+        _ = try await team.writer.client.put("/contents/\(content)/draft", ["body": "نوشته‌ام"])
+        comment = try await team.writer.make("/contents/\(content)/comments", ["body": .string("@\(team.viewer.id) ببین")])
+        notification = try await server.int("SELECT MAX(id) FROM notifications WHERE user_id = \(team.viewer.id)")
+        _ = try await team.editor.client.put("/prompts/\(prompt)/labels/production", ["revision": 1])
+        test = try await team.writer.post("/prompts/\(prompt)/test").id
         job = try await server.start(try await team.content("در کار", body: someText), by: team.writer)["job_id"].int ?? 0
         limit = try await team.admin.make("/usage/limits", ["scope": "organization", "scope_id": .int(team.organization), "cost_limit": 50])
         member = try await server.int("SELECT id FROM members WHERE organization_id = \(team.organization) AND user_id = \(team.writer.id)")
         let invited = try await team.admin.post(
             "/organizations/\(team.organization)/members", ["phone_number": .string("0935\(1_000_000 + team.organization)"), "role": "viewer"])
         invitation = invited.id
+        raise = try await team.admin.make(
+            "/usage/raises",
+            ["scope": "organization", "scope_id": .int(team.organization), "cost": 1, "reason": "r", "until": .string((server.now + .days(1)).description)])
+        reservation = try await server.int("SELECT id FROM reservations WHERE job_id = \(job)")
         apiKey = try await team.admin.make("/auth/api-keys", ["organization": .int(team.organization), "name": "k", "role": "viewer"])
         webhook = try await team.admin.make(
             "/organizations/\(team.organization)/webhooks", ["url": "https://hooks.example.com/", "events": ["member.updated"], "is_active": false])
@@ -54,11 +73,12 @@ struct Furniture: Sendable {
     /// The id that a parameter of a path stands for; `nil` for a kind of object that is not known here.
     func id(_ parameter: String, in path: String) -> ID? {
         switch parameter {
-        case "number", "a", "b": return 1
+        case "number", "other", "a", "b": return 1
         case "member": return member
         case "key": return apiKey
         case "invitation": return invitation
         case "export": return export
+        case "test": return test
         case "id": break
         default: return nil
         }
@@ -69,9 +89,13 @@ struct Furniture: Sendable {
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
             ("/batches", batch), ("/schedules", schedule), ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit),
             ("/ai/usage-limits", limit),
+            ("/usage/raises", raise), ("/usage/unresolved", reservation), ("/comments", comment), ("/notifications", notification),
         ]
         return kinds.first { path.hasPrefix($0.0 + "/") }?.1
     }
+
+    /// What stands for a parameter of a path that is a name.
+    static let names = ["label": "production", "entry": "fa-blog-how-to"]
 
     /// The id that a field of a body names.
     func id(field: String) -> ID? {
@@ -93,7 +117,12 @@ struct Furniture: Sendable {
                 parts.append(String(part))
                 continue
             }
-            guard let id = id(String(part.dropFirst().dropLast()), in: path) else { return nil }
+            let parameter = String(part.dropFirst().dropLast())
+            if let name = Furniture.names[parameter] {
+                parts.append(name)
+                continue
+            }
+            guard let id = id(parameter, in: path) else { return nil }
             parts.append("\(id)")
         }
         return "/" + parts.joined(separator: "/")
@@ -114,11 +143,31 @@ extension Route {
 
     /// What a schema cannot say: one of two fields is needed.
     private var extra: [JSON.Member] {
-        bodyFields.contains { $0.name == "phone_number" && !$0.required } ? [JSON.Member("phone_number", "09359999999")] : []
+        let names = Set(bodyFields.filter { !$0.required }.map(\.name))
+        if names.contains("phone_number") { return [JSON.Member("phone_number", "09359999999")] }
+        // What a raise adds, and until when.
+        if names.contains("until") {
+            return [JSON.Member("cost", 1), JSON.Member("until", .string((Clock.system.now() + .days(1)).description))]
+        }
+        return []
     }
 
+    /// The parameters that name an object of an organization; what comes with the program belongs to nobody.
+    var ownedParameters: [String] { pathParameters.filter { $0 != "entry" } }
+
     /// Whether it names an object of an organization in its body or its path.
-    func names(_ furniture: Furniture) -> Bool { !pathParameters.isEmpty || method == .post && bodyFields.contains { furniture.id(field: $0.name) != nil } }
+    func names(_ furniture: Furniture) -> Bool { !ownedParameters.isEmpty || method == .post && bodyFields.contains { furniture.id(field: $0.name) != nil } }
+
+    /// The parameters of the query that it cannot do without.
+    private var requiredQuery: [FieldDescription] { writes ? [] : input.filter { $0.place == .body && $0.required } }
+
+    /// Whether a parameter of its query names an object.
+    func queries(_ furniture: Furniture) -> Bool { requiredQuery.contains { furniture.id(field: $0.name) != nil } }
+
+    func query(_ id: (String) -> ID?) -> String {
+        let parts = requiredQuery.map { "\($0.name)=\(id($0.name).map(String.init) ?? $0.example.string ?? $0.example.text)" }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
 
     func send(_ client: TestClient, _ path: String, _ body: JSON) async throws -> Response {
         try await client.send(.init(rawValue: method.rawValue), path, writes ? body.text : nil)

@@ -7,6 +7,7 @@ import Database
 import Jobs
 import Kit
 import Logging
+import NIOCore
 import NIOPosix
 import Support
 import Testing
@@ -21,8 +22,10 @@ struct TestServer: Sendable {
     let model: StandInOpenAI
     let port: Int
 
+    var now: Timestamp { clock.clock.now() }
     var client: TestClient { TestClient(base: "http://127.0.0.1:\(port)") }
-    var database: any Database { app.database }
+    /// With the rows of all organizations in sight, since tests look at everything.
+    var database: any Database { app.database.wide }
 
     /// One client for all tests and stand-ins. It opens as many connections as a test has requests under way.
     static let http: HTTPClient = {
@@ -30,6 +33,8 @@ struct TestServer: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.redirectConfiguration = .disallow
+        // A crowd stands in line for a connection.
+        configuration.timeout.connect = .minutes(2)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -139,7 +144,7 @@ extension WorkerConfiguration {
 func expectOrder(_ app: App) async throws {
     #expect(try await app.ledgerDifferences() == [])
     #expect(try await app.verifyAudit(only: nil).filter { !$0.isWhole }.map(\.line) == [])
-    let orphans = try await app.database.read { tx in
+    let orphans = try await app.database.wide.read { tx in
         try tx.rows(
             """
             SELECT c.id FROM contents c LEFT JOIN jobs j ON j.id = c.live_job AND j.state IN ('ready','running')

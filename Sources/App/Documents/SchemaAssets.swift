@@ -4,7 +4,7 @@
 import Foundation
 import Kit
 
-package struct Assets: Sendable {
+package struct SchemaAssets: Sendable {
     private let folder: URL?
 
     /// The folder of the settings, else the first of the usual places that is there.
@@ -19,7 +19,9 @@ package struct Assets: Sendable {
 
     /// - Parameter name: one of the names below; nothing else is ever looked for.
     func bytes(_ name: String) -> [UInt8]? {
-        guard let folder, Assets.types[name] != nil, let data = FileManager.default.contents(atPath: folder.appending(path: name).path) else { return nil }
+        guard let folder, SchemaAssets.types[name] != nil, let data = FileManager.default.contents(atPath: folder.appending(path: name).path) else {
+            return nil
+        }
         return Array(data)
     }
 

@@ -1,0 +1,27 @@
+// The templates and files in use. In development they are read again when one of them has changed.
+
+import Kit
+import Synchronization
+import Web
+
+final class AssetShelf: Sendable {
+    private let folder: AssetFolder
+    private let reloads: Bool
+    private let assets: Mutex<PageAssets>
+
+    init(_ folder: AssetFolder, reloads: Bool) throws {
+        self.folder = folder
+        self.reloads = reloads
+        assets = Mutex(try folder.load())
+    }
+
+    func current() -> PageAssets {
+        guard reloads else { return assets.withLock { $0 } }
+        let newest = folder.newest()
+        return assets.withLock { assets in
+            // A template with a mistake in it leaves the last good ones in use.
+            if newest != assets.newest, let changed = try? folder.load() { assets = changed }
+            return assets
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// The prompt library: found, tried with values of one's own, written and changed.
+
+import Database
+import HTTPTypes
+import Kit
+import TextKit
+import Web
+
+extension App {
+    func promptPages() -> [PageRoute] {
+        [
+            page("/w/{workspace}/prompts", promptLibrary),
+            page("/w/{workspace}/prompts/new") { visit, tx in
+                let workspace = try visit.id("workspace")
+                let scope = try visit.scope(.workspace(workspace), atLeast: .editor, tx)
+                return Screen("prompt_form", visit.text("پرامپت تازه", "New prompt"), PromptPages.fields(nil, workspace, visit))
+                    .under("prompts", scope, workspace: workspace, crumbs: PromptPages.crumbs(workspace, visit))
+            },
+            form("/w/{workspace}/prompts/new", calls: .post, "/prompts", on: "/w/{workspace}/prompts/new") { visit, made in
+                Place("/prompts/\(made["id"]?.int ?? 0)", Flash(visit.text("پرامپت ذخیره شد.", "The prompt is saved.")))
+            },
+            page("/prompts/{id}", promptPage),
+            page("/prompts/{id}/edit") { visit, tx in
+                let scope = try visit.scope(.prompt(visit.id()), atLeast: .editor, tx)
+                let prompt = try PromptStore.find(visit.id(), scope, in: tx)
+                let workspace = try PromptPages.workspace(prompt, scope, visit, tx)
+                return Screen("prompt_form", visit.text("ویرایش پرامپت", "Edit prompt"), PromptPages.fields(prompt, workspace, visit))
+                    .under("prompts", scope, workspace: workspace, crumbs: PromptPages.crumbs(workspace, visit) + [(prompt.title, "/prompts/\(prompt.id)")])
+            },
+            form("/prompts/{id}/edit", calls: .patch, "/prompts/{id}", on: "/prompts/{id}/edit") { visit, made in
+                Place("/prompts/\(made["id"]?.int ?? 0)", Flash(visit.text("ذخیره شد.", "Saved.")))
+            },
+            form("/prompts/{id}/delete", calls: .delete, "/prompts/{id}", on: "/prompts/{id}/edit") { visit, _ in
+                Place("/", Flash(visit.text("پرامپت حذف شد.", "The prompt is deleted.")))
+            },
+        ]
+    }
+
+    private func promptLibrary(_ visit: Visit, _ tx: Transaction) throws -> Screen {
+        let workspace = try visit.id("workspace")
+        let scope = try visit.scope(.workspace(workspace), tx)
+        let input = try visit.query(PromptListInput.self)
+        let filter = PromptStore.Filter(workspace: workspace, category: input.filter.category, search: input.filter.search)
+        let count = try PromptStore.count(scope.reach, filter, in: tx)
+        let prompts = try PromptStore.page(scope.reach, filter, input.paging, in: tx)
+        let categories = PromptCategory.allCases.map { category -> View in
+            [
+                "label": .text(visit.words.category(category.rawValue)), "address": .text(Pager.address(visit, with: ["category": category.rawValue])),
+                "current": .flag(input.filter.category == category),
+            ]
+        }
+        let all: View = [
+            "label": .text(visit.text("همه", "All")), "address": .text(Pager.address(visit, with: ["category": ""])),
+            "current": .flag(input.filter.category == nil),
+        ]
+        return Screen(
+            "prompts", visit.text("کتابخانهٔ پرامپت", "Prompt library"),
+            [
+                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": .list([all] + categories), "search": .text(input.filter.search ?? ""),
+                "category": .text(input.filter.category?.rawValue ?? ""), "pager": Pager.view(visit, input.paging, count),
+                "narrowed": .flag(input.filter.search?.isEmpty == false || input.filter.category != nil), "base": .text("/w/\(workspace)/prompts"),
+            ]
+        ).under("prompts", scope, workspace: workspace)
+    }
+
+    private func promptPage(_ visit: Visit, _ tx: Transaction) throws -> Screen {
+        let scope = try visit.scope(.prompt(visit.id()), tx)
+        let prompt = try PromptStore.find(visit.id(), scope, in: tx)
+        let workspace = try PromptPages.workspace(prompt, scope, visit, tx)
+        let values = PromptPages.values(visit)
+        let input = try Fields.read(
+            RenderInput.self, from: [JSON.Member("variables", JSON(texts: values))], path: ["id": "\(prompt.id)"])
+        let rendered = try renderPrompt(input, scope, tx)
+        let revisions = try PromptStore.revisions(prompt.id, scope, Paging(page: 1, size: 10), in: tx)
+        return Screen(
+            "prompt", prompt.title,
+            [
+                "id": .text("\(prompt.id)"), "name": .text(prompt.title), "category": .text(visit.words.category(prompt.category)),
+                "kind": .text(visit.words.kind(prompt.kind)), "uses": .text(visit.words.number(prompt.usageCount)),
+                "revision": .text(visit.words.number(prompt.revision)), "updated": visit.words.time(prompt.updatedAt), "shared": .flag(prompt.isPublic),
+                "pieces": PromptPages.pieces(prompt.promptTemplate), "direction": .text(Direction.of(block: prompt.promptTemplate).rawValue),
+                "variables": .list(prompt.variables.map { PromptPages.variable($0, values[$0] ?? "", prefix: "v.") }),
+                "has_variables": .flag(!prompt.variables.isEmpty),
+                "preview": .text(rendered.text), "preview_direction": .text(Direction.of(block: rendered.text).rawValue),
+                "has_missing": .flag(!values.isEmpty && !rendered.missing.isEmpty),
+                "missing": .list(values.isEmpty ? [] : rendered.missing.map { ["name": .text($0)] }), "tokens": .text(visit.words.number(rendered.tokens)),
+                "cost": rendered.estimatedCost.map { .text(visit.words.money($0)) } ?? .none,
+                "revisions": .list(
+                    revisions.map { ["number": .text(visit.words.number($0.revision)), "title": .text($0.title), "made": visit.words.time($0.createdAt)] }),
+                "has_older": .flag(revisions.count > 1),
+            ]
+        ).under("prompts", scope, workspace: workspace, crumbs: PromptPages.crumbs(workspace, visit))
+    }
+}
+
+enum PromptPages {
+    static func crumbs(_ workspace: ID, _ visit: Visit) -> [(label: String, address: String)] {
+        [(visit.text("پرامپت‌ها", "Prompts"), "/w/\(workspace)/prompts")]
+    }
+
+    static func card(_ prompt: Prompt, _ visit: Visit) -> View {
+        let beginning = String(prompt.promptTemplate.prefix(240))
+        return [
+            "address": .text("/prompts/\(prompt.id)"), "title": .text(prompt.title), "category": .text(visit.words.category(prompt.category)),
+            "category_id": .text(prompt.category), "beginning": .text(beginning), "direction": .text(Direction.of(block: beginning).rawValue),
+            "variables": .list(prompt.variables.prefix(4).map { ["name": .text($0)] }),
+            "more": prompt.variables.count > 4 ? .text(visit.words.number(prompt.variables.count - 4)) : .none,
+            "uses": .text(visit.words.number(prompt.usageCount)),
+            "shared": .flag(prompt.isPublic),
+        ]
+    }
+
+    /// A prompt of no workspace is shown beside the one that the visitor came from.
+    static func workspace(_ prompt: Prompt, _ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> ID {
+        if let workspace = prompt.workspace { return workspace }
+        let all = try WorkspaceStore.page(scope.reach, Paging(page: 1, size: 100), in: tx)
+        guard let workspace = Shell.workspace(visit, all) else { throw AppError.notFound }
+        return workspace.id
+    }
+
+    static func values(_ visit: Visit) -> [String: String] {
+        let given = visit.call.query.filter { $0.name.hasPrefix("v.") && !$0.value.isEmpty }.map { (String($0.name.dropFirst(2)), $0.value) }
+        return Dictionary(given) { _, last in last }
+    }
+
+    /// A field for a variable. Its name says what kind of thing it is.
+    static func variable(_ name: String, _ value: String, prefix: String) -> View {
+        let isNumber = ["count", "number", "words", "تعداد"].contains { name.contains($0) }
+        let isLong = ["text", "body", "description", "notes", "context", "متن", "توضیح"].contains { name.contains($0) }
+        return [
+            "name": .text(prefix + name), "label": .text(name.replacing("_", with: " ")), "value": .text(value),
+            "id": .text("v-" + Hashing.hex(name.utf8).prefix(24)),
+            "number": .flag(isNumber), "long": .flag(isLong && !isNumber),
+        ]
+    }
+
+    /// The template with its places apart from its text.
+    static func pieces(_ template: String) -> View {
+        var pieces: [View] = []
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{") {
+            let after = rest.index(after: open)
+            if rest[after...].first == "{" {
+                pieces.append(["text": .text(String(rest[..<after]))])
+                rest = rest[rest.index(after: after)...]
+                continue
+            }
+            guard let close = rest[after...].firstIndex(of: "}") else { break }
+            if open > rest.startIndex { pieces.append(["text": .text(String(rest[..<open]))]) }
+            pieces.append(["variable": .text(String(rest[after..<close]))])
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { pieces.append(["text": .text(String(rest))]) }
+        return .list(pieces)
+    }
+
+    static func fields(_ prompt: Prompt?, _ workspace: ID, _ visit: Visit) -> [String: View] {
+        let kinds = GenerationKind.allCases.map { ($0.rawValue, visit.words.kind($0.rawValue)) }
+        let categories = PromptCategory.allCases.map { ($0.rawValue, visit.words.category($0.rawValue)) }
+        let isShared = visit.failure == nil ? prompt?.isPublic ?? false : visit.form["is_public"] == "true"
+        return [
+            "name": visit.field("title", prompt?.title ?? ""), "template": visit.field("prompt_template", prompt?.promptTemplate ?? ""),
+            "categories": visit.options("category", prompt?.category ?? "blog", categories), "kinds": visit.options("kind", prompt?.kind ?? "draft", kinds),
+            "shared": .flag(isShared), "version": .text(prompt.map { "\($0.version)" } ?? ""), "id": .text(prompt.map { "\($0.id)" } ?? ""),
+            "existing": .flag(prompt != nil),
+            "action": .text(prompt.map { "/prompts/\($0.id)/edit" } ?? "/w/\(workspace)/prompts/new"),
+            "back": .text(prompt.map { "/prompts/\($0.id)" } ?? "/w/\(workspace)/prompts"),
+        ]
+    }
+}

@@ -1,0 +1,119 @@
+// Templates, made safe as they are loaded: each begins with the pragma that brings our escaper, none may print a text as it
+// is unless its name says that it is HTML, and none may put a text into an attribute without quotation marks. What a person
+// reads is said in both languages where it stands, `[[سلام|Hello]]`, so no text can be missing in one of them.
+
+import Kit
+import Mustache
+
+package struct Templates: Sendable {
+    private let libraries: [Language: MustacheLibrary]
+
+    /// - Parameter files: names without ending, and texts.
+    /// - Throws: `TemplateError` for the first file that breaks a rule.
+    package init(_ files: [(name: String, text: String)], statics: StaticFiles) throws {
+        MustacheContentTypes.register(SafeHTML(), named: SafeHTML.name)
+        var libraries: [Language: MustacheLibrary] = [:]
+        for language in Language.allCases {
+            var library = MustacheLibrary()
+            for file in files {
+                do {
+                    try Templates.check(file.text)
+                    let text = try Templates.expanded(file.text, language, statics)
+                    try library.register("{{%CONTENT_TYPE:\(SafeHTML.name)}}" + text, named: file.name)
+                } catch { throw TemplateError(file: file.name, reason: "\(error)") }
+            }
+            libraries[language] = library
+        }
+        self.libraries = libraries
+    }
+
+    /// - Throws: `TemplateError` when there is no such template.
+    package func render(_ name: String, _ view: View, _ language: Language) throws -> String {
+        guard let text = libraries[language]?.render(view.any, withTemplate: name) else { throw TemplateError(file: name, reason: "is missing") }
+        return text
+    }
+
+    // MARK: Rules
+
+    struct Broken: Error, CustomStringConvertible { let description: String }
+
+    static func check(_ text: String) throws {
+        for opening in ["{{{", "{{&"] {
+            for place in text.ranges(of: opening) {
+                let name = text[place.upperBound...].prefix { $0 != "}" }.trimmed
+                guard name.hasSuffix("_html") else { throw Broken(description: "\(opening)\(name) prints what is not known to be HTML") }
+            }
+        }
+        if hasBareAttribute(text) { throw Broken(description: "a value stands in an attribute without quotation marks") }
+        if text.contains("{{=") || text.contains("{{%") { throw Broken(description: "delimiters and pragmas are the loader's") }
+    }
+
+    /// Whether a value stands right behind the `=` of an attribute.
+    private static func hasBareAttribute(_ text: String) -> Bool {
+        var (isInTag, quote, last) = (false, UInt8(0), UInt8(0))
+        var rest = Substring(text).utf8
+        while let byte = rest.popFirst() {
+            if byte == 123, rest.first == 123 {
+                if isInTag, quote == 0, last == 61 { return true }
+                // What stands inside is no HTML: `{{>part}}` ends no tag.
+                while let inside = rest.popFirst(), !(inside == 125 && rest.first == 125) {}
+                _ = rest.popFirst()
+            } else if quote != 0 {
+                if byte == quote { quote = 0 }
+            } else if isInTag {
+                if byte == 62 { isInTag = false } else if byte == 34 || byte == 39 { quote = byte }
+            } else if byte == 60 {
+                isInTag = true
+            }
+            last = byte
+        }
+        return false
+    }
+
+    // MARK: Our own marks
+
+    /// `[[Persian|English]]`, `[icon name]`, `[static css/app.css]`.
+    static func expanded(_ text: String, _ language: Language, _ statics: StaticFiles) throws -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "[") {
+            result += rest[..<start]
+            rest = rest[start...]
+            if rest.hasPrefix("[["), let end = rest.firstRange(of: "]]") {
+                result += try chosen(rest[rest.index(start, offsetBy: 2)..<end.lowerBound], language)
+                rest = rest[end.upperBound...]
+            } else if let (mark, after) = mark(rest) {
+                result += try replacement(mark, statics)
+                rest = rest[after...]
+            } else {
+                result += "["
+                rest = rest.dropFirst()
+            }
+        }
+        return result + rest
+    }
+
+    private static func chosen(_ both: Substring, _ language: Language) throws -> Substring {
+        let parts = both.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { throw Broken(description: "[[\(both)]] needs two languages") }
+        return language == .persian ? parts[0] : parts[1]
+    }
+
+    private static func mark(_ rest: Substring) -> (words: [Substring], after: Substring.Index)? {
+        guard rest.hasPrefix("[icon ") || rest.hasPrefix("[static "), let end = rest.firstIndex(of: "]") else { return nil }
+        return (rest[rest.index(after: rest.startIndex)..<end].split(separator: " "), rest.index(after: end))
+    }
+
+    private static func replacement(_ words: [Substring], _ statics: StaticFiles) throws -> String {
+        guard words.count >= 2 else { throw Broken(description: "[\(words.joined())] names nothing") }
+        if words[0] == "static" { return try statics.address(of: String(words[1])) }
+        let classes = (["icon"] + words.dropFirst(2)).joined(separator: " ")
+        return "<svg class=\"\(classes)\" aria-hidden=\"true\"><use href=\"\(try statics.address(of: "img/icons.svg"))#\(words[1])\"/></svg>"
+    }
+}
+
+package struct TemplateError: Error, CustomStringConvertible {
+    package let file: String
+    package let reason: String
+    package var description: String { "template \(file): \(reason)" }
+}

@@ -1,0 +1,149 @@
+"""What people do, in a real browser: in Persian and in English, with scripts and without, wide and narrow. By what they see
+and by the keyboard only."""
+
+import re
+import sys
+import time
+
+from product import Person, browser, product
+
+
+def written_by_a_newcomer(person, number):
+    """From nothing to an approved text and what it cost."""
+    say, page = person.say, person.page
+    started = time.monotonic()
+    person.log_in(number)
+    person.begin(say("گروه لاجورد", "Lapis Group"), say("محتوا", "Content"), say("مجله", "Magazine"), say("نگار کریمی", "Nora Kay"))
+    person.follow("پرامپت تازه", "New prompt")
+    person.fill("عنوان", "Title", say("مقالهٔ آموزشی", "How-to article"))
+    person.fill("متن الگو", "Template", say("مقاله‌ای دربارهٔ {موضوع} بنویس.", "Write an article about {topic}."))
+    if person.scripts:
+        page.locator(".var", has_text=say("موضوع", "topic")).first.wait_for()
+    page.get_by_role("button", name=say("ذخیره", "Save"), exact=True).click()
+    person.see("پرامپت ذخیره شد", "The prompt is saved")
+    person.follow("محتوا با این پرامپت", "Use it")
+    person.fill("عنوان یا موضوع", "Title or topic", say("دم‌کردن چای", "Brewing tea"))
+    page.get_by_label(say("موضوع", "topic"), exact=True).fill(say("چای ایرانی", "Persian tea"))
+    person.press("ساختن و رفتن به تولید", "Create and generate")
+    page.locator("[data-generate] button.ai").click()
+    if not person.scripts:
+        for _ in range(60):
+            page.reload()
+            if page.locator(".chip.st-review").count():
+                break
+            time.sleep(0.5)
+    page.locator(".chip.st-review").first.wait_for(timeout=60000)
+    person.open(person.workspace + "/review")
+    if person.scripts:
+        page.keyboard.press("a")
+    else:
+        person.press("تأیید", "Approve")
+    person.see("صف خالی است", "The queue is empty")
+    person.open(person.workspace + "/usage")
+    person.see("offline-demo", "offline-demo")
+    return time.monotonic() - started
+
+
+def edited_by_two(driver, running, person, number):
+    """A collision: both texts are shown, neither is lost."""
+    say, page = person.say, person.page
+    person.open(person.workspace + "/contents/new")
+    person.fill("عنوان یا موضوع", "Title or topic", say("برخورد", "Collision"))
+    person.press("خودم می‌نویسم", "I write it myself")
+    page.wait_for_url(re.compile(r"/contents/\d+"))
+    other = Person(driver, running.web, person.language, scripts=False)
+    other.log_in(number)
+    other.open(page.url)
+    page.locator("#body").fill(say("متن نخست", "The first text"))
+    page.locator("#edit button.primary").click()
+    person.see("ذخیره شد", "Saved")
+    other.page.locator("#body").fill(say("متن دوم", "The second text"))
+    other.page.locator("#edit button.primary").click()
+    other.see("کس دیگری متن را تغییر داده است", "Somebody else changed the text")
+    other.page.locator("ins", has_text=say("دوم", "second")).first.wait_for()
+    other.press("نوشتهٔ من بماند", "Keep mine")
+    other.see("ذخیره شد", "Saved")
+    person.complaints += other.complaints
+    other.close()
+
+
+def saved_by_itself(person):
+    say, page = person.say, person.page
+    person.open(person.workspace + "/contents/new")
+    person.fill("عنوان یا موضوع", "Title or topic", say("ذخیرهٔ خودکار", "Saved by itself"))
+    person.press("خودم می‌نویسم", "I write it myself")
+    page.wait_for_url(re.compile(r"/contents/\d+"))
+    page.locator("#body").click()
+    page.keyboard.insert_text(say("شمارهٔ من 09123456789 است.", "Call 09123456789 please."))
+    page.locator("[data-save-state]", has_text=say("ذخیره شد", "Saved")).wait_for()
+    page.locator("mark", has_text="09123456789").wait_for(state="attached")
+    page.reload()
+    assert "09123456789" in page.locator("#body").input_value()
+
+
+def found_by_keyboard(person):
+    say, page = person.say, person.page
+    person.open(person.workspace)
+    page.keyboard.press("Control+k")
+    page.locator("#palette[open]").wait_for()
+    page.keyboard.insert_text(say("چای", "tea"))
+    page.locator("#palette li", has_text=say("دم‌کردن چای", "Brewing tea")).first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/contents/\d+"))
+
+
+def stopped_while_writing(person):
+    """What was written so far is kept as a version."""
+    say, page = person.say, person.page
+    person.open(person.workspace + "/contents/new")
+    person.fill("عنوان یا موضوع", "Title or topic", say("متن بلند", "A long text"))
+    person.press("ساختن و رفتن به تولید", "Create and generate")
+    page.get_by_label(say("کمینهٔ واژه", "At least, words")).fill(say("۵۰۰۰", "5000"))
+    page.locator("[data-generate] button.ai").click()
+    page.locator("#stream h2, #stream p:not(.waiting)").first.wait_for(timeout=30000)
+    page.keyboard.press("Escape")
+    page.locator(".chip.st-draft, .chip.st-review").first.wait_for(timeout=30000)
+
+
+def themed_and_translated(person):
+    page = person.page
+    person.open(person.workspace)
+    page.locator("[data-theme-form] button:visible").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.locator(".lang-switch").click()
+    page.locator(f"html[lang={'en' if person.language == 'fa' else 'fa'}]").wait_for(state="attached")
+
+
+def main():
+    failures = 0
+    with product() as running, browser() as driver:
+        ways = [("fa", True, 1360), ("en", True, 1360), ("fa", False, 390), ("en", False, 1360), ("fa", True, 390)]
+        for index, (language, scripts, width) in enumerate(ways):
+            person = Person(driver, running.web, language, width=width, scripts=scripts)
+            number = f"0912555000{index}"
+            way = f"{language}, {'with' if scripts else 'without'} scripts, {width} px"
+            steps = [("a newcomer's text", lambda: written_by_a_newcomer(person, number))]
+            if scripts and width > 500:
+                steps += [
+                    ("saved by itself", lambda: saved_by_itself(person)), ("two at once", lambda: edited_by_two(driver, running, person, number)),
+                    ("found by keyboard", lambda: found_by_keyboard(person)), ("stopped", lambda: stopped_while_writing(person)),
+                    ("theme and language", lambda: themed_and_translated(person)),
+                ]
+            for name, step in steps:
+                try:
+                    took = step()
+                    print(f"ok    {way}: {name}" + (f" in {took:.1f} s" if took else ""))
+                except Exception as error:  # Whatever it is, the journey failed; the others are still made.
+                    failures += 1
+                    print(f"FAIL  {way}: {name} at {person.page.url}: {str(error)[:600]}")
+            for complaint in person.complaints:
+                failures += 1
+                print(f"FAIL  {way}: {complaint}")
+            person.close()
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()

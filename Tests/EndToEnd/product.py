@@ -1,0 +1,138 @@
+"""The real program with a database of its own, and a real browser beside it."""
+
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Product:
+    """A running `contexor serve`: the offline writer writes, no message is sent, every code is 123456."""
+
+    def __init__(self, folder):
+        self.web, api = f"http://127.0.0.1:{(port := free_port())}", free_port()
+        program = os.environ.get("CONTEXOR", str(ROOT / ".build/debug/contexor"))
+        settings = {
+            "DEBUG": "True", "MOCK_SMS": "True", "DATABASE_URL": f"sqlite:contexor.db", "WEB_PORT": str(port), "API_PORT": str(api),
+            "PUBLIC_WEB_URL": self.web, "OTP_RATE_LIMIT": "0", "LOG_LEVEL": "warning", "THROTTLE_USER": "100000/min", "THROTTLE_GENERATE": "1000/min",
+            "THROTTLE_OTP_IP": "1000/min", "THROTTLE_OTP_PHONE": "1000/min", "THROTTLE_VERIFY_IP": "1000/min",
+        }
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH", "WEB_ASSETS") if name in os.environ}
+        self.log = open(f"{folder}/log", "w")
+        # Started elsewhere: it must find its templates from any place.
+        self.process = subprocess.Popen([program, "serve"], cwd=folder, env=kept | settings, stdout=self.log, stderr=subprocess.STDOUT)
+        self.wait(folder)
+
+    def wait(self, folder):
+        for _ in range(300):
+            if self.process.poll() is not None:
+                break
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(self.web + "/health/live", timeout=2).read()
+                return
+            time.sleep(0.1)
+        raise SystemExit("the product did not start:\n" + pathlib.Path(folder, "log").read_text())
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(30)
+        self.process.kill()
+        self.log.close()
+
+
+@contextlib.contextmanager
+def product():
+    with tempfile.TemporaryDirectory() as folder:
+        running = Product(folder)
+        try:
+            yield running
+        finally:
+            running.stop()
+
+
+@contextlib.contextmanager
+def browser():
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+class Person:
+    """Somebody at a browser. What the browser complains of is a failed test."""
+
+    def __init__(self, browser, web, language="fa", width=1360, height=900, theme="light", scripts=True):
+        self.web, self.language, self.scripts, self.complaints = web, language, scripts, []
+        self.context = browser.new_context(
+            base_url=web, viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=scripts,
+            locale="fa-IR" if language == "fa" else "en-US", reduced_motion="reduce")
+        self.context.add_cookies([{"name": "lang", "value": language, "url": web}])
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15000)
+        self.page.on("console", lambda message: message.type in ("error", "warning") and self.complain(message.text))
+        self.page.on("pageerror", lambda error: self.complain(str(error)))
+        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    def complain(self, text):
+        # That an answer is a refusal is no fault of the page.
+        if not re.search(r"the server responded with a status of (402|404|403|409|412|422|429)", text):
+            self.complaints.append(f"{self.page.url}: {text}")
+
+    def say(self, persian, english):
+        return persian if self.language == "fa" else english
+
+    def open(self, path):
+        return self.page.goto(path)
+
+    def press(self, persian, english):
+        self.page.get_by_role("button", name=self.say(persian, english), exact=False).first.click()
+
+    def follow(self, persian, english):
+        self.page.get_by_role("link", name=self.say(persian, english), exact=False).first.click()
+
+    def fill(self, persian, english, value):
+        self.page.get_by_label(self.say(persian, english), exact=False).first.fill(value)
+
+    def see(self, persian, english):
+        self.page.get_by_text(self.say(persian, english), exact=False).first.wait_for(state="attached")
+
+    def log_in(self, number):
+        self.open("/login")
+        self.fill("شمارهٔ موبایل", "Mobile number", number)
+        self.press("دریافت کد", "Send me a code")
+        self.page.wait_for_url("**/login/code")
+        self.page.locator("#f-code").fill("۱۲۳۴۵۶")
+        if not self.scripts:  # With them the sixth digit sends the form.
+            self.press("تأیید و ورود", "Log in")
+        self.page.wait_for_url(lambda url: "/login" not in url)
+
+    def begin(self, organization, workspace, project, name="سارا محمدی"):
+        self.fill("نام شما", "Your name", name)
+        self.fill("نام سازمان", "Organization", organization)
+        self.fill("نخستین فضای کاری", "First workspace", workspace)
+        self.fill("نخستین پروژه", "First project", project)
+        self.press("شروع", "Begin")
+        self.page.wait_for_url(re.compile(r"/w/\d+$"))
+        self.workspace = re.search(r"/w/\d+", self.page.url).group()
+
+    def close(self):
+        self.context.close()
