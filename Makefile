@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-web chaos smoke trust pii build release lint format docs assets fuzz bench clean
+.PHONY: help run demo test test-web chaos smoke trust pii build release lint format docs assets fuzz bench docx-proof clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -55,6 +55,9 @@ fuzz: ## Attack a server of its own with Schemathesis, by the OpenAPI document (
 
 bench: ## Measure the release build: start, memory, requests a second
 	@scripts/bench.sh
+
+docx-proof: ## Have LibreOffice open an exported Word file, and leave pictures of it (installs LibreOffice)
+	@scripts/docx_proof.sh
 
 clean: ## Remove what was built; data stays
 	rm -rf .build

@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "CThreads"),
 
         // Libraries that know nothing of the product.
-        .target(name: "Kit", dependencies: [crypto, logging], swiftSettings: strict),
+        .target(name: "Kit", dependencies: ["CZlib", crypto, logging], swiftSettings: strict),
         .target(name: "TextKit", swiftSettings: strict),
         .target(
             name: "Database",

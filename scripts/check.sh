@@ -27,11 +27,11 @@ done < <(grep -hoE '(`|^ *|[A-Z_]+=[^ ]+ )make [a-z][a-z-]*' "${documents[@]}" |
 while read -r script; do
     [[ -f $script ]] || wrong "the documents speak of $script, which is not there"
 done < <(grep -hoE 'scripts/[a-z_-]+\.sh' "${documents[@]}" Makefile | sort -u)
-commands=$(sed -nE 's/.*commandName: "([a-z]+)".*/\1/p' Sources/contexor/*.swift Sources/contexor/*/*.swift)
+commands=$(sed -nE 's/.*commandName: "([a-z-]+)".*/\1/p' Sources/contexor/*.swift Sources/contexor/*/*.swift)
 commands+=$'\n'$(sed -nE 's/^ *struct ([A-Za-z]+): (Async)?ParsableCommand.*/\1/p' Sources/contexor/*.swift Sources/contexor/*/*.swift | sed -E 's/Command$//' | tr '[:upper:]' '[:lower:]')$'\nhelp'
 while read -r command; do
     grep -qx "$command" <<<"$commands" || wrong "the documents speak of contexor $command, which is no command"
-done < <(grep -hoE '(`|/)contexor [a-z]+' "${documents[@]}" | sed 's/.*contexor //' | sort -u)
+done < <(grep -hoE '(`|/)contexor [a-z]+(-[a-z]+)*' "${documents[@]}" | sed 's/.*contexor //' | sort -u)
 
 # Links to files.
 for document in "${documents[@]}"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|fuzz|wrk …
+#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|fuzz|wrk|docx …
 
 source "$(dirname "$0")/common.sh"
 
@@ -45,6 +45,11 @@ packages_for() {
         echo "wrk|command -v wrk"
         echo "curl|command -v curl"
         echo "python3|command -v python3"
+        ;;
+    docx)
+        echo "libreoffice-writer-nogui|command -v soffice"
+        echo "poppler-utils|command -v pdftoppm"
+        echo "fonts-noto-core|fc-list | grep -q NotoNaskhArabic"
         ;;
     lint) echo "shellcheck|command -v shellcheck" ;;
     *) fail "unknown set of packages: $1" ;;

@@ -64,20 +64,42 @@ private struct Seeder {
                 let title = "محتوای شمارهٔ \(number) دربارهٔ قهوه و چای"
                 let time = now - .seconds(count - (number - first))
                 let project = (organization - 1) * 3 + 1 + Int64(number % 3)
-                try tx.run(
+                let body = Seeder.body(number)
+                let id = try tx.insert(
                     """
                     INSERT INTO contents (organization_id, workspace_id, project_id, title, status, body, word_count, search_text, created_by,
                       current_version, created_at, updated_at)
-                    VALUES (\(organization), \(organization), \(project), \(title), \(states[number % 4]), \(Seeder.body), 300, \(title), \(organization),
-                      1, \(time), \(time))
+                    VALUES (\(organization), \(organization), \(project), \(title), \(states[number % 4]), \(body), 300, '', \(organization),
+                      1, \(time), \(time)) RETURNING id
                     """)
+                try SearchStore.put(id, organization, title: title, body: body, in: tx)
             }
         }
     }
 
-    /// About as long as a real article.
-    private static let body = String(
-        repeating: "## بخش\n\nقهوه نوشیدنی محبوبی است که در سراسر جهان نوشیده می‌شود و هر فرهنگی آیین خود را برای آن دارد. ", count: 25)
+    /// About as long as a real article: everyday words, and some that a few hundred texts have.
+    private static func body(_ number: Int) -> String {
+        var state = UInt64(number) &* 0x9E37_79B9_7F4A_7C15 | 1
+        func next(_ count: Int) -> Int {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return Int(state % UInt64(count))
+        }
+        return (0..<6).map { section in
+            let words = (0..<50).map { _ in next(10) == 0 ? rare[next(rare.count)] : common[next(common.count)] }
+            return "## بخش \(section)\n\n" + words.joined(separator: " ") + "."
+        }.joined(separator: "\n\n")
+    }
+
+    private static let common = """
+        قهوه چای نوشیدنی جهان فرهنگ آیین صبح عصر خانه دوست کار زندگی شهر بازار کتاب خواندن نوشتن دیدن رفتن آمدن گفتن شنیدن خوب تازه گرم سرد \
+        بزرگ کوچک زیبا ساده است بود شد می‌شود می‌رود برای در از به با که این آن هر همه مردم روز شب سال ماه وقت راه دست چشم دل جان آب نان
+        """.split(separator: " ").map(String.init)
+
+    private static let rare: [String] = ["گل", "باغ", "کوه", "رود", "ماه", "مهر", "نور", "سنگ", "چوب", "آهن"].flatMap { stem in
+        ["بان", "ستان", "زار", "وار", "مند", "گون", "سار", "کده", "دان", "گاه", "ور", "ین", "ینه", "گر", "چه", "ک", "ان", "ه", "ی", "ش"].map { stem + $0 }
+    }
 }
 
 let arguments = CommandLine.arguments

@@ -9,6 +9,7 @@ import Logging
 enum Housekeeping {
     static let tasks = [
         ScheduledTask("clear-away", every: .minutes(5), kind: "clear_away"),
+        ScheduledTask("look-after-batches", every: .minutes(1), kind: "look_after_batches"),
         ScheduledTask("close-reservations", every: .minutes(5), kind: "close_reservations"),
         ScheduledTask("due-contents", every: .minutes(15), kind: "due_contents"),
         ScheduledTask("check-ledger", every: .days(1), kind: "check_ledger"),
@@ -18,6 +19,7 @@ enum Housekeeping {
     static func handlers(_ app: App) -> [JobHandler] {
         [
             JobHandler(kind: "clear_away") { _ in try await clearAway(app) },
+            JobHandler(kind: "look_after_batches") { _ in try await app.lookAfterBatches() },
             JobHandler(kind: "close_reservations") { _ in try await closeReservations(app) },
             JobHandler(kind: "due_contents") { context in try await context.end { try Notifier(app: app, tx: $0).dueSoon() } },
             JobHandler(kind: "check_ledger") { _ in try await checkLedger(app) },
@@ -35,6 +37,7 @@ enum Housekeeping {
             try PageSessionStore.purge(now: now, in: tx)
             try SessionStore.purge(now: now, in: tx)
             try Idempotency.purge(now: now, in: tx)
+            try ExportStore.expire(now: now, in: tx)
             try DraftStore.purge(now: now, in: tx)
             try NotificationStore.purge(now: now, in: tx)
             try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)

@@ -60,7 +60,11 @@ extension App {
 
     /// Every kind of job that this program knows.
     var jobHandlers: [JobHandler] {
-        [GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self)] + Housekeeping.handlers(self)
+        [
+            GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self),
+            BatchJob.handler(self),
+            ScheduleJob.handler(self),
+        ] + Housekeeping.handlers(self)
     }
 
     package func scheduler() -> Scheduler {

@@ -11,13 +11,19 @@ package struct Migration: Sendable {
     /// Statements for one engine only, such as triggers, which the engines write differently.
     package let sqlite: [SQL]
     package let postgres: [SQL]
+    /// What no statement can do, such as filling a table with what only this program can make of the data. Runs last.
+    package let fill: (@Sendable (Transaction) throws -> Void)?
 
-    package init(_ number: Int, _ name: String, _ statements: [SQL], sqlite: [SQL] = [], postgres: [SQL] = []) {
+    package init(
+        _ number: Int, _ name: String, _ statements: [SQL], sqlite: [SQL] = [], postgres: [SQL] = [],
+        fill: (@Sendable (Transaction) throws -> Void)? = nil
+    ) {
         self.number = number
         self.name = name
         self.statements = statements
         self.sqlite = sqlite
         self.postgres = postgres
+        self.fill = fill
     }
 }
 
@@ -86,6 +92,7 @@ package struct Migrator: Sendable {
             for statement in migration.statements + (tx.dialect == .sqlite ? migration.sqlite : migration.postgres) {
                 try tx.run(statement)
             }
+            try migration.fill?(tx)
         } catch {
             throw MigrationError.failed(migration.number, migration.name, "\(error)")
         }

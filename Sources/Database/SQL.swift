@@ -92,6 +92,8 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         case text(String)
         case value(SQLValue)
         case token(Dialect.Token)
+        /// Where the engines have nothing in common, as in how they search texts.
+        indirect case either(sqlite: [Part], postgres: [Part])
     }
 
     private(set) var parts: [Part]
@@ -102,6 +104,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     /// Text of the program itself, such as the name of a column to order by. Never anything that came from outside.
     package static func raw(_ text: StaticString) -> SQL { SQL(parts: [.text("\(text)")]) }
+
+    /// What each engine is told. For the few things that they do in ways of their own.
+    package static func either(sqlite: SQL, postgres: SQL) -> SQL { SQL(parts: [.either(sqlite: sqlite.parts, postgres: postgres.parts)]) }
 
     package static let empty = SQL(parts: [])
 
@@ -148,18 +153,23 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package func statement(for dialect: Dialect) throws -> (text: String, values: [SQLValue]) {
         var text = ""
         var values: [SQLValue] = []
+        try SQL.write(parts, dialect, &text, &values)
+        guard values.count <= SQL.mostValues else { throw DatabaseError.other("a statement has more than \(SQL.mostValues) values") }
+        return (text, values)
+    }
+
+    private static func write(_ parts: [Part], _ dialect: Dialect, _ text: inout String, _ values: inout [SQLValue]) throws {
         for part in parts {
             switch part {
+            case .either(let sqlite, let postgres): try write(dialect == .sqlite ? sqlite : postgres, dialect, &text, &values)
             case .text(let piece): text += piece
             case .token(let token): text += dialect.text(token)
             case .value(let value):
-                if case .text(let text) = value, text.utf8.contains(0) { throw DatabaseError.other("a text contains NUL") }
+                if case .text(let given) = value, given.utf8.contains(0) { throw DatabaseError.other("a text contains NUL") }
                 values.append(value)
                 text += dialect == .postgres ? "$\(values.count)" : "?"
             }
         }
-        guard values.count <= SQL.mostValues else { throw DatabaseError.other("a statement has more than \(SQL.mostValues) values") }
-        return (text, values)
     }
 }
 

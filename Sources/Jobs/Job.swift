@@ -9,6 +9,8 @@ package enum Queue: String, Sendable, CaseIterable {
     case interactive
     case standard = "default"
     case maintenance
+    /// Many at once, for which nobody waits at a screen: never more than half of a worker's places.
+    case batch
 }
 
 /// What is put into the queue.

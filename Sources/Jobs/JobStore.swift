@@ -71,12 +71,23 @@ package enum JobStore {
             GROUP BY organization_id HAVING COUNT(*) >= \(share)
             """
         ) { $0.int() }
+        var room = try roomForBatches(share, owner, tx)
         for excluded in busy.isEmpty ? [[]] : [busy, []] {
             for queue in queues where jobs.count < limit {
-                jobs += try claim(limit: limit - jobs.count, from: queue, excluding: excluded, kinds, owner, lease, tx)
+                let most = min(limit - jobs.count, queue == .batch ? room : .max)
+                guard most > 0 else { continue }
+                let claimed = try claim(limit: most, from: queue, excluding: excluded, kinds, owner, lease, tx)
+                if queue == .batch { room -= claimed.count }
+                jobs += claimed
             }
         }
         return jobs
+    }
+
+    /// How many more jobs of batches a worker may take on: what comes for somebody who waits finds a place at once.
+    private static func roomForBatches(_ share: Int, _ owner: String, _ tx: Transaction) throws -> Int {
+        let running = try tx.int("SELECT COUNT(*) FROM jobs WHERE state = 'running' AND queue = \(Queue.batch.rawValue) AND lease_owner = \(owner)") ?? 0
+        return max(0, share - Int(running))
     }
 
     private static func claim(

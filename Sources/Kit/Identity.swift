@@ -47,6 +47,27 @@ package enum Hashing {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
+
+    /// Reads what `hex` wrote; `nil` for anything else.
+    package static func bytes(hex text: String) -> [UInt8]? {
+        let digits = text.utf8.map { byte -> UInt8? in
+            switch byte {
+            case 48...57: byte - 48
+            case 97...102: byte - 87
+            default: nil
+            }
+        }
+        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { (digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0) }
+    }
+}
+
+/// SHA-256 of what comes in pieces.
+package struct StreamedHash: Sendable {
+    private var hash = SHA256()
+    package init() {}
+    package mutating func add(_ bytes: [UInt8]) { hash.update(data: bytes) }
+    package func finish() -> [UInt8] { Array(hash.finalize()) }
 }
 
 /// Where chance comes from. Tests may pin it; the product takes the system's generator.

@@ -35,6 +35,18 @@ package struct Call: Sendable {
         self.origin = origin
     }
 
+    /// The same request with a body in JSON: for those that may come in another form.
+    package func with(json: JSON) -> Call {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Call(
+            method: method, path: path, query: query, headers: headers, body: Array(json.text.utf8), pathParameters: pathParameters, address: address,
+            language: language, requestID: requestID, origin: origin)
+    }
+
+    /// The type of the body, without its parameters.
+    package var bodyType: String { headers[.contentType].map { ($0.split(separator: ";").first ?? "").trimmed.lowercased() } ?? "" }
+
     /// The same request to another endpoint of this program, by somebody known.
     package func redirected(
         _ method: HTTPRequest.Method, _ path: String, parameters: [String: String], body: JSON?, bearer: String,
@@ -105,4 +117,5 @@ package struct Reply: Sendable {
 /// Where a streamed reply goes. A write suspends while the caller's socket is full.
 package protocol StreamWriter: AnyObject {
     func write(_ text: String) async throws
+    func write(_ bytes: [UInt8]) async throws
 }

@@ -34,6 +34,10 @@ enum Faults {
         let wanted = names.joined(separator: ", ")
         return Message("«\(given)» مجاز نیست؛ یکی از این‌ها: \(wanted)", "\"\(given)\" is not a valid choice. Choose one of: \(wanted).")
     }
+    static func notObjects(_ count: ClosedRange<Int>) -> Message {
+        Message(
+            "فهرستی از \(count.lowerBound) تا \(count.upperBound) شیء لازم است.", "A list of \(count.lowerBound) to \(count.upperBound) objects is required.")
+    }
     static func notList(_ maximum: Int) -> Message {
         Message("فهرستی با حداکثر \(maximum) مورد لازم است.", "A list of at most \(maximum) items is required.")
     }

@@ -327,6 +327,19 @@ package final class Fields {
         return texts
     }
 
+    /// A list of objects, as they were written; what they hold is the caller's to look at. Faults of one are told under
+    /// `name.0.field`, with `fault`.
+    package func objects(_ name: String, _ count: ClosedRange<Int>, item: JSON, _ meaning: String = "") -> [JSON] {
+        let schema: JSON = .object(
+            ("type", "array"), ("minItems", .int(Int64(count.lowerBound))), ("maxItems", .int(Int64(count.upperBound))), ("items", item))
+        guard let value = value(name, schema, required: true, meaning) else { return [] }
+        guard let items = value.array, count.contains(items.count), items.allSatisfy({ $0.members != nil }) else {
+            fault(name, Faults.notObjects(count))
+            return []
+        }
+        return items
+    }
+
     /// Some of several names, each once; where the field is given, at least one.
     package func choices(_ name: String, _ known: [String], required: Bool, _ meaning: String = "") -> [String]? {
         let schema: JSON = [

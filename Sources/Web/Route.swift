@@ -20,6 +20,8 @@ package struct Route: Sendable {
     package let input: [FieldDescription]
     /// JSON Schema of the answer; `nil` where there is no JSON answer.
     package let output: JSON?
+    /// The largest body that is taken, where it is another than the server's.
+    package var maximumBody: Int?
     /// What the schema is called in the document.
     package var outputName: String?
     /// Whether an API key will do in place of a login.

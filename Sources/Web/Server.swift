@@ -90,7 +90,7 @@ package struct Server: Sendable {
         var body: [UInt8] = []
         if request.method != .get && request.method != .head {
             do {
-                let buffer = try await request.body.collect(upTo: configuration.maximumBody)
+                let buffer = try await request.body.collect(upTo: route.maximumBody ?? configuration.maximumBody)
                 body = Array(buffer.readableBytesView)
             } catch is NIOTooManyBytesError { throw AppError(.payloadTooLarge) }
         }
@@ -163,6 +163,7 @@ private final class BodyStream: StreamWriter {
     private var writer: any ResponseBodyWriter
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }
     func write(_ text: String) async throws { try await writer.write(ByteBuffer(string: text)) }
+    func write(_ bytes: [UInt8]) async throws { try await writer.write(ByteBuffer(bytes: bytes)) }
     func finish() async throws { try await writer.finish(nil) }
 }
 

@@ -64,6 +64,20 @@ struct CreateSuperuser: AsyncParsableCommand {
     }
 }
 
+struct Reindex: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build the index of the search anew.",
+        discussion: "The index follows every change by itself. This is for after a restore of a part, or an upgrade during which an older program wrote.")
+
+    func run() async throws {
+        try await Startup.withApp { app in
+            _ = try await app.migrate()
+            let count = try await app.reindex()
+            Console.say("The index holds \(count) contents.")
+        }
+    }
+}
+
 struct LoadData: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loaddata", abstract: "Load organizations, workspaces, projects, prompts and contents from a JSON file.",
@@ -98,6 +112,30 @@ struct LoadData: AsyncParsableCommand {
         } catch let error as AppError {
             Console.error("\(file): " + error.detail.english.replacingOccurrences(of: "The body", with: "the file"))
             throw ExitCode.failure
+        }
+    }
+}
+
+struct ImportArchive: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import-archive", abstract: "Make an organization out of an archive that another installation exported.",
+        discussion: """
+            The whole archive is checked before anything is written, and all of it is written or nothing. People are known by their phone
+            numbers; those who are not here yet get accounts, which are theirs when they log in.
+            """)
+
+    @Argument(help: "The ZIP file.")
+    var file: String
+
+    func run() async throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            Console.error("There is no file \(file), or it cannot be read.")
+            throw ExitCode.failure
+        }
+        try await Startup.withApp { app in
+            _ = try await app.migrate()
+            let made = try await app.importArchive(Array(data))
+            Console.say("Made the organization \"\(made.name)\" (\(made.slug), number \(made.id)): \(made.users) people, \(made.contents) contents.")
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
     private static let homes: [String: [String]] = [
         "GRDB": ["Database/SQLite"], "GRDBSQLite": ["Database/SQLite"], "CPostgres": ["Database/Postgres"], "CThreads": ["Database"],
         "NIOCore": ["Database/Redis", "Web", "App/Outside"], "NIOPosix": ["Database/Redis"], "NIOSSL": ["Database/Redis"],
-        "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "Mustache": ["Web"], "CZlib": ["Web"], "AsyncHTTPClient": ["App/Outside"],
+        "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "Mustache": ["Web"], "CZlib": ["Kit", "Web"], "AsyncHTTPClient": ["App/Outside"],
         "ArgumentParser": ["contexor"],
         "ServiceLifecycle": ["contexor"], "UnixSignals": ["contexor"], "Crypto": ["Kit", "App"],
         "App": ["contexor"], "Web": ["App"], "Jobs": ["App", "contexor"], "Database": ["Jobs", "App"], "TextKit": ["App", "contexor"],
@@ -57,9 +57,10 @@ import Testing
 
     /// Where more than one organization's rows come into sight: no request stands behind it, or a single errand does.
     private static let wide: Set = [
-        "App/Access/Scope.swift", "App/Fixtures/FixtureLoader.swift", "App/Generation/ModelCall.swift", "App/Housekeeping.swift",
+        "App/Access/Scope.swift", "App/Archives/ArchiveEndpoints.swift", "App/Batches/BatchJob.swift", "App/Fixtures/FixtureLoader.swift",
+        "App/Generation/ModelCall.swift", "App/Housekeeping.swift",
         "App/JobOperations.swift", "App/Live.swift",
-        "App/Operations.swift", "App/Usage/UnresolvedEndpoints.swift",
+        "App/Operations.swift", "App/Search/SearchEndpoints.swift", "App/Usage/UnresolvedEndpoints.swift",
     ]
 
     @Test func whoSeesAllOrganizationsIsOnTheList() throws {

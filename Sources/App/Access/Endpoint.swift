@@ -212,7 +212,7 @@ extension App {
         return (credential, try await check(checks))
     }
 
-    private func bearer(_ call: Call) async throws -> Credential {
+    func bearer(_ call: Call) async throws -> Credential {
         guard let header = call.headers[.authorization] else { throw AppError(.notAuthenticated) }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AppError(.tokenInvalid) }

@@ -139,7 +139,7 @@ package struct Reach: Sendable {
 /// An object by which a request names its organization.
 package enum Target: Sendable {
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), raise(ID), reservation(ID), member(ID)
-    case webhook(ID), delivery(ID)
+    case webhook(ID), delivery(ID), batch(ID), schedule(ID)
     case comment(ID)
     /// The caller's own.
     case notification(ID)
@@ -172,6 +172,8 @@ package enum Target: Sendable {
         case .raise(let id): Target.owned(.raw("limit_raises"), .empty, id, user)
         case .reservation(let id): Target.owned(.raw("reservations"), .empty, id, user)
         case .member(let id): Target.owned(.raw("members"), .empty, id, user)
+        case .batch(let id): Target.owned(.raw("batches"), .empty, id, user)
+        case .schedule(let id): Target.owned(.raw("schedules"), .empty, id, user)
         case .comment(let id):
             """
             SELECT t.organization_id, m.role, o.is_active FROM comments t

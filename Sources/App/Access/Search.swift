@@ -1,4 +1,4 @@
-// How lists are searched: every word of the query must occur somewhere in the search form of the object, in any order.
+// How lists of prompts and projects are searched (contents have an index, `SearchStore`): every word of the query must occur somewhere in the search form of the object, in any order.
 
 import Database
 import TextKit

@@ -79,10 +79,28 @@ struct Passage: Sendable, Equatable {
 enum Mentions {
     static let most = 50
 
-    /// The ids in the order of their first appearance. An `@` inside a word is part of an address, not a name.
+    /// The ids in the order of their first appearance.
     static func find(in text: String) -> [ID] {
-        let scalars = Array(Digits.ascii(text).unicodeScalars)
-        var found: [ID] = []
+        places(in: Array(Digits.ascii(text).unicodeScalars)).reduce(into: []) { found, place in
+            if !found.contains(place.id) { found.append(place.id) }
+        }
+    }
+
+    /// The same text with other numbers for the same people; 0, which names nobody, for those who have none.
+    static func renumbered(_ text: String, _ number: (ID) -> ID?) -> String {
+        // One digit becomes one digit, so places in the one are places in the other.
+        var scalars = Array(text.unicodeScalars)
+        for place in places(in: Array(Digits.ascii(text).unicodeScalars)).reversed() {
+            scalars.replaceSubrange(place.digits, with: Array("\(number(place.id) ?? 0)".unicodeScalars))
+        }
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: scalars)
+        return String(result)
+    }
+
+    /// Where ids stand. An `@` inside a word is part of an address, not a name.
+    private static func places(in scalars: [Unicode.Scalar]) -> [(id: ID, digits: Range<Int>)] {
+        var found: [(id: ID, digits: Range<Int>)] = []
         var index = 0
         while index < scalars.count {
             defer { index += 1 }
@@ -92,7 +110,7 @@ enum Mentions {
             guard end > index + 1, end == scalars.count || !isWord(scalars[end]) else { continue }
             var digits = String.UnicodeScalarView()
             digits.append(contentsOf: scalars[(index + 1)..<end])
-            if let id = ID(String(digits)), id > 0, !found.contains(id) { found.append(id) }
+            if let id = ID(String(digits)), id > 0 { found.append((id, (index + 1)..<end)) }
         }
         return found
     }

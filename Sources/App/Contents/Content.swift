@@ -132,7 +132,8 @@ struct TextFacts: Sendable {
     let wordCount: Int
     let warnings: JSON
     let hasPersonalData: Bool
-    let searchText: String
+    /// The column is there for programs from before the index; nobody reads it any more.
+    let searchText = ""
 
     init(title: String, body: String) {
         wordCount = Words.count(markdown: body)
@@ -141,7 +142,6 @@ struct TextFacts: Sendable {
         }
         warnings = .array(found)
         hasPersonalData = !found.isEmpty
-        searchText = PersianText.normalizedForSearch(title + "\n" + body)
     }
 
     /// Where something stands and what it is; never the thing itself.

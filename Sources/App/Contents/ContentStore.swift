@@ -115,7 +115,7 @@ enum ContentStore {
         /// Due before the moment that is given with it, and not approved; or not so.
         var overdue: (is: Bool, at: Timestamp)?
 
-        fileprivate func condition(_ organizations: [ID]) -> SQL {
+        func condition(_ organizations: [ID]) -> SQL {
             let inReach: SQL = organizations.count == 1 ? "c.organization_id = \(organizations[0])" : "c.organization_id IN \(SQL.list(organizations))"
             var parts: [SQL] = [inReach, "c.deleted_at IS NULL"]
             if let project { parts.append("c.project_id = \(project)") }
@@ -127,7 +127,7 @@ enum ContentStore {
             if let dueBefore { parts.append("c.due_at < \(dueBefore)") }
             if let dueAfter { parts.append("c.due_at >= \(dueAfter)") }
             if let overdue { parts.append(ContentStore.overdue(overdue.is, at: overdue.at)) }
-            parts += Search.conditions(search, on: .raw("c.search_text"))
+            if let search { parts.append(SearchStore.condition(SearchQuery(search), organizations)) }
             return SQL.joined(parts, " AND ")
         }
     }
@@ -159,21 +159,27 @@ enum ContentStore {
     static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
         try tx.rows(
             """
-            SELECT c.id, c.title, c.organization_id, c.workspace_id, c.project_id, p.name, c.prompt_id, c.status, c.word_count, c.has_pii,
-              c.created_by, u.full_name, c.approved_by, c.approved_at, c.current_version, c.assignee_id, a.full_name, c.due_at, c.created_at,
-              c.updated_at, c.version
-            FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
+            SELECT \(listColumns) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
             JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
             ORDER BY \(order.sql)
             """
-        ) { row in
-            ContentSummary(
-                id: row.int(), title: row.text(), organization: row.int(), workspace: row.int(), project: row.int(), projectName: row.text(),
-                prompt: row.intOrNil(), status: row.text(), wordCount: row.number(), hasPii: row.bool(), createdBy: row.intOrNil(),
-                createdByName: row.textOrNil(), approvedBy: row.intOrNil(), approvedAt: row.timeOrNil(), currentVersion: row.number(),
-                assignee: row.intOrNil(), assigneeName: row.textOrNil(), dueAt: row.timeOrNil(), createdAt: row.time(), updatedAt: row.time(),
-                version: row.number())
-        }
+        ) { summary(&$0) }
+    }
+
+    /// Of a content `c` with its project `p`, its author `u` and its assignee `a`.
+    static let listColumns: SQL = """
+        c.id, c.title, c.organization_id, c.workspace_id, c.project_id, p.name, c.prompt_id, c.status, c.word_count, c.has_pii,
+        c.created_by, u.full_name, c.approved_by, c.approved_at, c.current_version, c.assignee_id, a.full_name, c.due_at,
+        c.created_at, c.updated_at, c.version
+        """
+
+    static func summary(_ row: inout Row) -> ContentSummary {
+        ContentSummary(
+            id: row.int(), title: row.text(), organization: row.int(), workspace: row.int(), project: row.int(), projectName: row.text(),
+            prompt: row.intOrNil(), status: row.text(), wordCount: row.number(), hasPii: row.bool(), createdBy: row.intOrNil(),
+            createdByName: row.textOrNil(), approvedBy: row.intOrNil(), approvedAt: row.timeOrNil(), currentVersion: row.number(),
+            assignee: row.intOrNil(), assigneeName: row.textOrNil(), dueAt: row.timeOrNil(), createdAt: row.time(), updatedAt: row.time(), version: row.number()
+        )
     }
 
     // MARK: Changes
@@ -207,6 +213,7 @@ enum ContentStore {
             VALUES (\(scope.organization), \(draft.workspace), \(draft.project), \(draft.prompt), \(draft.promptLabel), \(draft.title), \(draft.body),
               \(facts.wordCount), \(draft.variables.text), \(facts.hasPersonalData), \(facts.warnings.text), \(facts.searchText), \(scope.user), \(now), \(now)) RETURNING id
             """)
+        try SearchStore.put(id, scope.organization, title: draft.title, body: draft.body, in: tx)
         if !draft.body.isEmpty { try VersionStore.append(scope, id, .edited, title: draft.title, body: draft.body, now: now, in: tx) }
         return id
     }
@@ -227,6 +234,7 @@ enum ContentStore {
             WHERE organization_id = \(scope.organization) AND id = \(before.id)
             """)
         if isNewText {
+            try SearchStore.put(before.id, scope.organization, title: draft.title, body: draft.body, in: tx)
             try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, metadata: metadata, now: now, in: tx)
         }
     }
@@ -291,7 +299,8 @@ enum ContentStore {
 
     /// A generated text arrives: the content goes to review.
     static func completeGeneration(_ organization: ID, _ id: ID, job: ID, body: String, metadata: JSON, now: Timestamp, in tx: Transaction) throws {
-        let facts = TextFacts(title: try title(organization, id, in: tx), body: body)
+        let title = try title(organization, id, in: tx)
+        let facts = TextFacts(title: title, body: body)
         let changed = try tx.run(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, approved_by = NULL, approved_at = NULL,
@@ -300,6 +309,7 @@ enum ContentStore {
             WHERE organization_id = \(organization) AND id = \(id) AND live_job = \(job)
             """)
         guard changed == 1 else { throw DatabaseError.other("content \(id) is not written by job \(job)") }
+        try SearchStore.put(id, organization, title: title, body: body, in: tx)
     }
 
     /// A generation came to nothing: the content is what it was before.

@@ -15,10 +15,12 @@ package enum GenerationStatus: String, Choice, Codable { case pending, running, 
 struct GenerateInput: Input {
     let id: ID
     let request: GenerationRequest
+    let generateAt: Timestamp?
 
     init(_ f: Fields) {
         id = f.pathID("id")
         request = GenerationRequest(f)
+        generateAt = f.optionalTime("generate_at", "Not now, but at this moment, at most a year from now.")
     }
 }
 
@@ -45,13 +47,16 @@ extension GenerationRequest {
 }
 
 struct GenerationAccepted: Codable, Sendable {
-    let jobId: ID
-    let taskId: String
+    /// None yet for one that is to begin later.
+    let jobId: ID?
+    let taskId: String?
     let contentId: ID
     let status: String
     let estimatedCost: Money
-    let eventsUrl: String
+    let eventsUrl: String?
     let content: Content
+    /// What waits for its time, where it does.
+    let schedule: Schedule?
 }
 
 struct GenerationListInput: Input, OrganizationFilter {
@@ -111,29 +116,40 @@ extension App {
 
     private func generate(_ input: GenerateInput, _ scope: Scope, _ tx: Transaction) throws -> Answer<GenerationAccepted> {
         let content = try lockForChange(input.id, scope, tx)
+        if let moment = input.generateAt { return try schedule(input.request, content, at: moment, scope, tx) }
+        let started = try startGeneration(input.request, of: content, scope, tx)
+        let accepted = GenerationAccepted(
+            jobId: started.job, taskId: String(started.job), contentId: content.id, status: ContentStatus.inProgress.rawValue,
+            estimatedCost: started.estimate, eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(started.job)/events",
+            content: try ContentStore.find(scope, content.id, in: tx), schedule: nil)
+        return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(started.job)")])
+    }
+
+    /// Has a locked content written: job, held money, state, first event and trail in one transaction. Whoever asks, now or by
+    /// a schedule or a batch, comes through here.
+    func startGeneration(
+        _ asked: GenerationRequest, of content: Content, queue: Queue = .standard, _ scope: Scope, _ tx: Transaction
+    ) throws -> (job: ID, estimate: Money) {
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
         try refuseReopening(content, scope)
-        var request = input.request
+        var request = asked
         let model = try model(named: request.model)
         let revision = try prepare(&request, content, scope, tx)
-        let (job, estimate) = try begin(request, model, revision, content, scope, tx)
-        let accepted = GenerationAccepted(
-            jobId: job, taskId: String(job), contentId: content.id, status: ContentStatus.inProgress.rawValue, estimatedCost: estimate,
-            eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(job)/events", content: try ContentStore.find(scope, content.id, in: tx))
-        return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(job)")])
+        return try begin(request, model, revision, content, queue: queue, scope, tx)
     }
 
     /// Job, held money, state of the content, first event and audit event: all or none.
     /// - Parameter former: the job that was given up and is repeated by this one.
     /// - Returns: the job, and what its first call can cost at most.
     private func begin(
-        _ request: GenerationRequest, _ model: ModelDescription, _ promptRevision: Int?, _ content: Content, repeating former: ID? = nil, _ scope: Scope,
-        _ tx: Transaction
+        _ request: GenerationRequest, _ model: ModelDescription, _ promptRevision: Int?, _ content: Content, queue: Queue = .standard,
+        repeating former: ID? = nil, _ scope: Scope, _ tx: Transaction
     ) throws -> (job: ID, estimate: Money) {
         let draft = GenerationPrompt(request, title: content.title, body: content.body)
         let need = try amounts(request, draft, model, bodyWords: content.wordCount)
         let job = try JobStore.enqueue(
-            NewJob(kind: GenerationJob.kind, arguments: .object([]), organization: scope.organization, uniqueKey: "generate:\(content.id)"), in: tx)
+            NewJob(kind: GenerationJob.kind, queue: queue, arguments: .object([]), organization: scope.organization, uniqueKey: "generate:\(content.id)"),
+            in: tx)
         let task = GenerationTask(
             job: job, organization: scope.organization, workspace: content.workspace, content: content.id, user: scope.user, prompt: content.prompt,
             promptRevision: promptRevision, model: model.id, request: request)
@@ -257,7 +273,7 @@ extension App {
     }
 
     /// Who asked is told of now; that it ended, by whoever ends it.
-    private func cancel(_ job: ID, content: ID, _ scope: Scope, _ tx: Transaction) throws {
+    func cancel(_ job: ID, content: ID, _ scope: Scope, _ tx: Transaction) throws {
         let outcome = try JobStore.cancel(job, in: tx)
         if case .alreadyOver = outcome { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
         try audit(.generationCancelRequested, scope, content: content, .object(("job", .int(job))), tx)

@@ -22,6 +22,7 @@ enum GenerationJob {
     /// is told. Runs in the transaction that ends the job.
     static func ended(_ job: ClaimedJob, _ ending: JobEnding, _ app: App, _ tx: Transaction) throws {
         guard ending != .done, let task = try GenerationStore.task(job, in: tx) else { return }
+        try app.batchHears(of: job.id, tx)
         let now = app.clock.now()
         let (status, message): (GenerationStatus, FailureMessage) =
             switch ending {

@@ -90,6 +90,7 @@ struct GenerationWork: Sendable {
         let now = app.clock.now()
         failpoint("work.before-end")
         try await context.end { tx in
+            try app.batchHears(of: job.id, tx)
             try ContentStore.completeGeneration(task.organization, task.content, job: job.id, body: text, metadata: metadata, now: now, in: tx)
             let number = try VersionStore.add(
                 task.organization, task.content, .generated, title: content.title, body: text, metadata: metadata, author: task.user,

@@ -114,5 +114,7 @@ extension Migration {
             "ALTER TABLE usage_counters SET (fillfactor = 70)",
         ])
 
-    package static let all: [Migration] = [.foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .keysWebhooks, .pageSessions]
+    package static let all: [Migration] = [
+        .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions,
+    ]
 }

@@ -7,47 +7,74 @@ package enum PersianText {
     ///
     /// The text as typed is what is stored; this form is for comparing and has no way back.
     package static func normalizedForSearch(_ text: String) -> String {
-        var normalizer = SearchNormalizer()
-        for scalar in text.unicodeScalars { normalizer.read(scalar) }
-        return normalizer.finish()
+        SearchForm(text).text
     }
+}
+
+/// The search form of a text, and where each of its signs came from.
+struct SearchForm {
+    fileprivate(set) var scalars: [Unicode.Scalar] = []
+    /// For each scalar of the form the place of the one that it was made of, in scalars from the start of the text.
+    fileprivate(set) var sources: [Int] = []
+
+    init(_ text: String) {
+        var normalizer = SearchNormalizer()
+        var place = 0
+        for scalar in text.unicodeScalars {
+            normalizer.read(scalar, at: place)
+            place += 1
+        }
+        self = normalizer.finish()
+    }
+
+    fileprivate init() {}
+
+    var text: String { String(ofScalars: scalars) }
 }
 
 /// Builds the search form word by word, since prefixes and endings are joined to their words.
 private struct SearchNormalizer {
-    private var result = ""
-    private var word = String.UnicodeScalarView()
+    private var result = SearchForm()
+    private var word: [Unicode.Scalar] = []
+    private var sources: [Int] = []
+    private var place = 0
     private var previous = LastWord.none
 
     private enum LastWord { case none, persian, verbPrefix, other }
 
-    mutating func read(_ scalar: Unicode.Scalar) {
+    mutating func read(_ scalar: Unicode.Scalar, at place: Int) {
+        self.place = place
         if ScalarKind.isSpace(scalar) || scalar == "\u{200B}" {
             endWord()
         } else if ScalarKind.isTransparent(scalar) || scalar == "ء" || scalar == "\u{FE80}" {
             return
         } else if let value = Digits.value(scalar) {
-            word.append(Unicode.Scalar(UInt8(0x30 + value)))
+            put(Unicode.Scalar(UInt8(0x30 + value)))
         } else if let plain = LatinFold.plain(scalar) {
-            word.append(contentsOf: plain.unicodeScalars)
+            for sign in plain.unicodeScalars { put(sign) }
         } else {
             readOther(scalar)
         }
     }
 
-    mutating func finish() -> String {
+    mutating func finish() -> SearchForm {
         endWord()
         return result
     }
 
+    private mutating func put(_ scalar: Unicode.Scalar) {
+        word.append(scalar)
+        sources.append(place)
+    }
+
     private mutating func readOther(_ scalar: Unicode.Scalar) {
         if ScalarKind.isArabicLetter(scalar) {
-            if ArabicForms.isLamAlef(scalar) { word.append("ل") }
-            word.append(ArabicForms.folded(scalar))
+            if ArabicForms.isLamAlef(scalar) { put("ل") }
+            put(ArabicForms.folded(scalar))
         } else if let plain = Self.punctuation[scalar] {
-            word.append(plain)
+            put(plain)
         } else {
-            word.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+            for sign in scalar.properties.lowercaseMapping.unicodeScalars { put(sign) }
         }
     }
 
@@ -55,20 +82,25 @@ private struct SearchNormalizer {
         guard !word.isEmpty else { return }
         let letters = word.prefix(while: ScalarKind.isArabicLetter)
         let joins = previous == .verbPrefix ? !letters.isEmpty : previous == .persian && isEnding(letters)
-        if !result.isEmpty, !joins { result += " " }
-        result.unicodeScalars.append(contentsOf: word)
+        if !result.scalars.isEmpty, !joins {
+            result.scalars.append(" ")
+            result.sources.append(sources[0])
+        }
+        result.scalars.append(contentsOf: word)
+        result.sources.append(contentsOf: sources)
         previous = kind(letters)
-        word = String.UnicodeScalarView()
+        word.removeAll(keepingCapacity: true)
+        sources.removeAll(keepingCapacity: true)
     }
 
     /// An ending, and after it at most punctuation.
-    private func isEnding(_ letters: Substring.UnicodeScalarView) -> Bool {
-        Self.endings.contains(String(letters))
+    private func isEnding(_ letters: ArraySlice<Unicode.Scalar>) -> Bool {
+        letters.count <= 6 && Self.endings.contains(String(ofScalars: letters))
             && !word[letters.endIndex...].contains(where: ScalarKind.isLetterOrDigit)
     }
 
-    private func kind(_ letters: Substring.UnicodeScalarView) -> LastWord {
-        if letters.endIndex == word.endIndex, Self.verbPrefixes.contains(String(letters)) { return .verbPrefix }
+    private func kind(_ letters: ArraySlice<Unicode.Scalar>) -> LastWord {
+        if letters.count == word.count, letters.count <= 3, Self.verbPrefixes.contains(String(ofScalars: letters)) { return .verbPrefix }
         return word.last.map(ScalarKind.isArabicLetter) == true ? .persian : .other
     }
 

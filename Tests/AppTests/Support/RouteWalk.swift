@@ -20,6 +20,9 @@ struct Furniture: Sendable {
     let member: ID
     let invitation: ID
     let session: ID
+    let batch: ID
+    let schedule: ID
+    let export: ID
     let raise: ID
     let reservation: ID
     let comment: ID
@@ -58,6 +61,13 @@ struct Furniture: Sendable {
             "/organizations/\(team.organization)/webhooks", ["url": "https://hooks.example.com/", "events": ["member.updated"], "is_active": false])
         delivery = try await team.admin.post("/webhooks/\(webhook)/test").id
         session = try await server.int("SELECT MAX(id) FROM sessions WHERE user_id = \(team.admin.id)")
+        let bulk = try await team.writer.post(
+            "/contents/bulk", ["project": .int(team.project), "prompt": .int(prompt), "rows": [["title": "یک"], ["title": "دو"]]])
+        batch = bulk["batch"]["id"]?.int ?? 0
+        let later = (server.clock.clock.now() + .hours(1)).description
+        schedule =
+            try await team.writer.post("/contents/\(try await team.content("بعد"))/generate", ["generate_at": .string(later)])["schedule"]["id"]?.int ?? 0
+        export = try await team.admin.post("/organizations/\(team.organization)/exports").id
     }
 
     /// The id that a parameter of a path stands for; `nil` for a kind of object that is not known here.
@@ -67,6 +77,7 @@ struct Furniture: Sendable {
         case "member": return member
         case "key": return apiKey
         case "invitation": return invitation
+        case "export": return export
         case "test": return test
         case "id": break
         default: return nil
@@ -76,9 +87,9 @@ struct Furniture: Sendable {
             ("/auth/organization-members", member), ("/organizations", team.organization),
             ("/auth/organizations", team.organization),
             ("/workspaces", team.workspace), ("/auth/workspaces", team.workspace), ("/projects", team.project), ("/prompts", prompt), ("/contents", content),
-            ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit), ("/ai/usage-limits", limit), ("/usage/raises", raise),
-            ("/usage/unresolved", reservation),
-            ("/comments", comment), ("/notifications", notification),
+            ("/batches", batch), ("/schedules", schedule), ("/versions", 1), ("/content-versions", 1), ("/ai/jobs", job), ("/usage/limits", limit),
+            ("/ai/usage-limits", limit),
+            ("/usage/raises", raise), ("/usage/unresolved", reservation), ("/comments", comment), ("/notifications", notification),
         ]
         return kinds.first { path.hasPrefix($0.0 + "/") }?.1
     }
@@ -170,6 +181,7 @@ extension FieldDescription {
         if name == "events" { return ["member.updated"] }
         if name == "phone_number" { return "09359999999" }
         if name == "scope" { return "organization" }
+        if name == "rows" { return [["title": "x"]] }
         if let first = schema["enum"].array?.first { return first }
         switch schema["type"].string ?? schema["type"].array?.first?.string {
         case "string": return .string(String(repeating: "x", count: max(1, Int(schema["minLength"].int ?? 1))))

@@ -68,6 +68,13 @@ struct TestClient: Sendable {
         path.hasPrefix("/api/") || path.hasPrefix("/health") || path.hasPrefix("/metrics") ? path : "/api/v1" + path
     }
 
+    /// The body of an answer that is a file.
+    func bytes(_ path: String) async throws -> [UInt8] {
+        let response = try await TestServer.http.execute(request(.GET, path), timeout: .seconds(60))
+        guard response.status.code == 200 else { throw TestFailure("\(path) answered \(response.status.code)") }
+        return Array(try await response.body.collect(upTo: 256 << 20).readableBytesView)
+    }
+
     private func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: base + whole(path))
         request.method = method
