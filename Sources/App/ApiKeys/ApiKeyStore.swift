@@ -138,7 +138,7 @@ enum ApiKeyStore {
         fileprivate func inSight<T>(_ tx: Transaction, _ body: () throws -> T) rethrows -> T {
             switch self {
             case .own: try Access.beyond(.ownMemberships, in: tx, body)
-            case .everybodys: try body()
+            default: try body()
             }
         }
 
