@@ -135,7 +135,7 @@ def main():
     kept = {"base": base, "token": world.token, "organization": world.organization, "workspace": world.workspace, "project": world.project}
     environment = dict(os.environ, SCHEMATHESIS_HOOKS=os.path.abspath(__file__), CONTEXOR_FUZZ=json.dumps(kept))
     tester = [os.path.dirname(sys.executable) + "/st", "--config-file", f"{folder}/schemathesis.toml", "run", base + "/api/schema"]
-    return subprocess.call(tester + ["--max-examples", examples, "--checks", "all", "--workers", "2", *sys.argv[5:]], env=environment, cwd=folder)
+    return subprocess.call(tester + ["--max-examples", examples, "--checks", "all", "--workers", "2", *sys.argv[5:]], env=environment, cwd=folder, stdin=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

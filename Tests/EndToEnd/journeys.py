@@ -26,12 +26,7 @@ def written_by_a_newcomer(person, number):
     page.get_by_label(say("موضوع", "topic"), exact=True).fill(say("چای ایرانی", "Persian tea"))
     person.press("ساختن و رفتن به تولید", "Create and generate")
     page.locator("[data-generate] button.ai").click()
-    if not person.scripts:
-        for _ in range(60):
-            page.reload()
-            if page.locator(".chip.st-review").count():
-                break
-            time.sleep(0.5)
+    # Without scripts the page reloads itself.
     page.locator(".chip.st-review").first.wait_for(timeout=60000)
     person.open(person.workspace + "/review")
     if person.scripts:

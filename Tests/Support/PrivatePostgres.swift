@@ -30,6 +30,7 @@ package final class PrivatePostgres: Sendable {
         try await start()
         // The product's own role is an ordinary one: for a superuser there would be no row-level security.
         try await sql("CREATE ROLE contexor LOGIN CREATEDB")
+        try await sql("ALTER DATABASE postgres OWNER TO contexor")
     }
 
     // MARK: Places

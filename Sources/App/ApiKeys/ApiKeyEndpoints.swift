@@ -75,14 +75,14 @@ extension App {
                 .admin, .get, "/organizations/{id}/api-keys", "The API keys of all members", EndpointOptions(keys: false),
                 of: { (input: MemberListInput) in .organization(input.organization) }
             ) { input, scope, tx in
-                let (count, keys) = try ApiKeyStore.page(.everybodys(scope), input.paging, now: clock.now(), in: tx)
+                let (count, keys) = try ApiKeyStore.page(.everyMembers(scope), input.paging, now: clock.now(), in: tx)
                 return try Page(input.paging, count: count, caller: scope.caller, keys)
             },
             member(
                 .admin, .delete, "/organizations/{id}/api-keys/{key}", "Revoke a member's API key", EndpointOptions(keys: false),
                 of: { (input: MembersKeyInput) in .organization(input.organization) }
             ) { input, scope, tx in
-                let key = try ApiKeyStore.find(input.key, .everybodys(scope), now: clock.now(), in: tx)
+                let key = try ApiKeyStore.find(input.key, .everyMembers(scope), now: clock.now(), in: tx)
                 return try revoke(key, because: "revoked by an admin", scope.actor, tx)
             },
         ]

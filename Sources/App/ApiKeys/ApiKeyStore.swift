@@ -132,20 +132,20 @@ enum ApiKeyStore {
     /// Whose keys are meant.
     enum Whose {
         case own(Actor)
-        case everybodys(Scope)
+        case everyMembers(Scope)
 
         /// One's own are in whichever organizations.
         fileprivate func inSight<T>(_ tx: Transaction, _ body: () throws -> T) rethrows -> T {
             switch self {
             case .own: try Access.beyond(.ownMemberships, in: tx, body)
-            default: try body()
+            case .everyMembers: try body()
             }
         }
 
         fileprivate var condition: SQL {
             switch self {
             case .own(let actor): "k.user_id = \(actor.user)"
-            case .everybodys(let scope): "k.organization_id = \(scope.organization)"
+            case .everyMembers(let scope): "k.organization_id = \(scope.organization)"
             }
         }
     }

@@ -178,6 +178,7 @@ extension App {
         let scope = try Access.scope(ofJobBy: task.user, in: task.organization, atLeast: .writer, tx)
         let content = try ContentStore.lock(scope, task.content, in: tx)
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
+        try refuseReopening(content, scope)
         var request = task.request
         let rules = try GenerationRulesStore.of(content.workspace, scope, in: tx)
         request.redacts = rules.redacts

@@ -102,6 +102,8 @@ struct GenerationWork: Sendable {
             try JobEventStore.append(
                 "done", .object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number)))), to: job.id, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
+            // Of an attempt that died with a call of its own while another brought this answer: nobody will come back to it.
+            try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx)
             try AuditStore.record(
                 AuditEvent(
                     .generationCompleted, organization: task.organization, user: task.user, object: ("content", task.content), content: task.content,

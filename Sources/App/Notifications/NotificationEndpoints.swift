@@ -65,7 +65,9 @@ extension App {
             member(
                 .viewer, .put, "/organizations/{id}/notification-preferences", "Say of what to be told",
                 EndpointOptions(unaudited: "it concerns the caller alone"), of: { .organization($0.organization) }, prefer),
-            user(.post, "/notifications/read-all", "Mark everything as read", EndpointOptions(unaudited: "it concerns the caller alone")) { input, actor, tx in try markAllAsRead(input, actor, tx) },
+            user(.post, "/notifications/read-all", "Mark everything as read", EndpointOptions(unaudited: "it concerns the caller alone")) { input, actor, tx in
+                try markAllAsRead(input, actor, tx)
+            },
             member(.viewer, .get, "/notifications/{id}", "One notification", of: { (input: ContentIDInput) in .notification(input.id) }) { input, scope, tx in
                 try NotificationStore.find(scope, input.id, in: tx)
             },

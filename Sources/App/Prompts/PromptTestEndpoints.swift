@@ -15,7 +15,8 @@ extension App {
                 .writer, .post, "/prompts/{id}/test", "Try a prompt out with a model",
                 EndpointOptions(status: 202, errors: [.budgetExceeded, .piiDetected], limitName: "generate", limit: limit), of: { .prompt($0.id) }, testPrompt),
             member(
-                .viewer, .post, "/prompts/{id}/test/estimate", "What trying a prompt out would cost", EndpointOptions(errors: [.piiDetected], unaudited: "it only reads"),
+                .viewer, .post, "/prompts/{id}/test/estimate", "What trying a prompt out would cost",
+                EndpointOptions(errors: [.piiDetected], unaudited: "it only reads"),
                 of: { .prompt($0.id) }
             ) { (input: PromptTestInput, scope, tx) in
                 let plan = try plan(input, scope, tx)

@@ -46,6 +46,7 @@ enum PromptTestJob {
         try await context.end { tx in
             try PromptTestStore.finish(job.id, .completed, text: text, metadata: metadata(answer), error: nil, now: now, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
+            try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx)
         }
     }
 

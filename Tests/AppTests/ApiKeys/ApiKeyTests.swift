@@ -107,7 +107,7 @@ extension Person {
             for route in server.app.routes() where route.takesKeys {
                 let path = try #require(furniture.path(route.path))
                 let answer = try await route.send(key.client, path, route.body(furniture))
-                if !route.pathParameters.isEmpty {
+                if !route.ownedParameters.isEmpty {
                     #expect(answer.status == 404, "\(route.method) \(path): \(answer.status) \(answer.body.prefix(200))")
                 } else if route.names(furniture) {
                     #expect(answer.status == 400, "\(route.method) \(path): \(answer.status) \(answer.body.prefix(200))")

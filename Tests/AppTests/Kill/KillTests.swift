@@ -73,7 +73,8 @@ import Testing
         for _ in 0..<5 {
             let writer = try await running.client.login(team.writer.phone)
             for number in 0..<4 {
-                contents.append(try await writer.make("/contents", ["title": .string("متن \(number) 09123456789"), "project": .int(team.project), "body": "پیشین"]))
+                contents.append(
+                    try await writer.make("/contents", ["title": .string("متن \(number) 09123456789"), "project": .int(team.project), "body": "پیشین"]))
             }
             let client = running.process
             // Some time in the next quarter of a second, whatever is going on then.
