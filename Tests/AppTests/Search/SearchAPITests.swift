@@ -159,7 +159,7 @@ import TextKit
     @Test(arguments: Engine.allCases) func theStepIndexesWhatExists(_ engine: Engine) async throws {
         let older = Migration.all.filter { $0.number < 8 }
         try await withDatabase(engine, migrations: older) { database in
-            try await database.write { tx in
+            try await database.wide.write { tx in
                 try tx.run("INSERT INTO users (id, phone_number, date_joined, updated_at) VALUES (1, '+989120000001', 0, 0)")
                 try tx.run("INSERT INTO organizations (id, name, slug, created_at, updated_at) VALUES (1, 'a', 'a', 0, 0)")
                 try tx.run("INSERT INTO workspaces (id, organization_id, name, slug, created_at, updated_at) VALUES (1, 1, 'a', 'a', 0, 0)")
@@ -173,7 +173,7 @@ import TextKit
                 }
             }
             _ = try await Migrator(Migration.all).migrate(database)
-            let count = try await database.read { try $0.int("SELECT COUNT(*) FROM contents c WHERE \(SearchStore.condition(SearchQuery("ستاره"), [1]))") }
+            let count = try await database.wide.read { try $0.int("SELECT COUNT(*) FROM contents c WHERE \(SearchStore.condition(SearchQuery("ستاره"), [1]))") }
             #expect(count == 2)
         }
     }
