@@ -66,7 +66,10 @@ enum NaiveDetector {
         ("company_id", #"\b\d{11}\b"#), ("national_code", #"\b\d{10}\b"#),
         ("email", #"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"#),
         ("ip_address", #"\b(?:\d{1,3}\.){3}\d{1,3}\b"#), ("secret", #"\b(?:sk-|ghp_|AKIA|AIza)[A-Za-z0-9_-]{16,}"#),
-    ].map { (kind: $0.0, regex: try! NSRegularExpression(pattern: $0.1)) }
+    ].map {
+        // The patterns stand above: one that does not compile is a mistake of this file, and no benchmark could go on.
+        (kind: $0.0, regex: try! NSRegularExpression(pattern: $0.1))
+    }
 
     static func find(in text: String) -> [(kind: String, bytes: Range<Int>)] {
         var found: [(kind: String, bytes: Range<Int>)] = []

@@ -2,7 +2,8 @@
 
 import Glibc
 
-/// A POSIX semaphore. `@unchecked Sendable`: any thread may post to it and wait for it, that is its purpose.
+/// A POSIX semaphore. `@unchecked Sendable`, because the compiler cannot see into it: the only state is a pointer that never
+/// changes, to a semaphore on which any thread may post and wait (POSIX, `sem_overview(7)`), and it is freed with its last owner.
 final class Bell: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 

@@ -5,6 +5,7 @@ import Jobs
 import Kit
 import NIOHTTP1
 import Support
+import Synchronization
 import Testing
 
 @testable import App
@@ -48,13 +49,13 @@ import Testing
 
     /// The judged round trip: out of one installation, into an empty one, out again.
     @Test(arguments: Engine.allCases, Engine.allCases) func whatComesOutGoesInAndComesOutTheSame(_ from: Engine, _ into: Engine) async throws {
-        let first = Box<([UInt8], String)>()
+        let first = Mutex<(bytes: [UInt8], digest: String)?>(nil)
         try await withServer(from) { server in
             let team = try await fullTeam(server)
             let (_, bytes, export) = try await export(server, team.admin, team.organization)
-            first.value = (bytes, export["digest"].string ?? "")
+            first.withLock { $0 = (bytes, export["digest"].string ?? "") }
         }
-        let (bytes, digest) = try #require(first.value)
+        let (bytes, digest) = try #require(first.withLock { $0 })
         try await withServer(into) { server in
             let made = try await server.app.importArchive(bytes)
             #expect(made.slug == "team-1" && made.contents == 5 && made.digest == digest)
@@ -252,5 +253,3 @@ import Testing
         }
     }
 }
-
-private final class Box<T>: @unchecked Sendable { var value: T? }

@@ -10,7 +10,8 @@ import Testing
 /// What a client does, one request a step.
 private enum Step: String, Sendable { case read, write, submit, approve, reject }
 
-/// A client that acts on what it read last, as people do.
+/// A client that acts on what it read last, as people do. `@unchecked Sendable`: one task at a time acts with it, the lane of
+/// its order or a task of its own, and it is asked what it saw when that task has ended.
 private final class Walker: @unchecked Sendable {
     let name: String
     let person: Person

@@ -4,7 +4,8 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 
-/// Its state belongs to the event loop of its channel.
+/// `@unchecked Sendable`, because the compiler cannot see it: its state belongs to the event loop of its channel, which alone
+/// calls a handler, and the task that plays a reply comes back to that loop before it touches any of it.
 final class StandInHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
