@@ -70,6 +70,8 @@ package enum UserStore {
         return profile
     }
 
+    static func superusers(in tx: Transaction) throws -> Int64 { try tx.int("SELECT COUNT(*) FROM users WHERE is_superuser = 1 AND is_active = 1") ?? 0 }
+
     /// - Parameter version: the one that was read; when another change came in between, the transaction is repeated.
     static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction)
         throws
