@@ -31,6 +31,7 @@ package struct PageServer: Sendable {
         var configuration = app.serverConfiguration
         configuration.port = app.settings.webPort
         configuration.portSetting = "WEB_PORT"
+        configuration.meter = app.meters.requests.server("web")
         configuration.corsOrigins = []
         configuration.maximumBody = 8 << 20  // A text of half a million letters, as forms write it.
         configuration.readsFormQueries = true
@@ -46,7 +47,7 @@ package struct PageServer: Sendable {
                 let encodings = call.header("Accept-Encoding") ?? ""
                 return try shelf.current().statics.reply(path, hash: call.pathParameters["hash"] ?? "", accepting: encodings)
             })
-        return routes.map { ($0.path, $0) } + app.faces().filter { $0.path.hasPrefix("/health") }.map { ($0.path, $0) }
+        return routes.map { ($0.path, $0) } + app.faces().filter { $0.path.hasPrefix("/health") || $0.path == "/metrics" }.map { ($0.path, $0) }
     }
 
     private func route(_ method: HTTPRequest.Method, _ path: String, _ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
