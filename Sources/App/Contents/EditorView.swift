@@ -92,7 +92,7 @@ struct EditorView {
         let isOwnDraft = content.createdBy == scope.user && content.state == .draft
         let state = content.state
         return [
-            "can_submit": .flag(mayWrite && state.allowsSubmitting && !(draft?.body ?? content.body).isEmpty),
+            "can_submit": .flag(mayWrite && state.allowsSubmitting),
             "can_generate": .flag(mayWrite && state.allowsGenerating),
             "can_decide": .flag(mayDecide && state.allowsDeciding), "can_reopen": .flag(mayDecide && state.allowsReopening),
             "can_delete": .flag((mayDecide || isOwnDraft) && state != .inProgress), "rejection": .text(content.rejectionReason ?? ""),

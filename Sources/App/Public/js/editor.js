@@ -235,6 +235,7 @@ const spy = () => {
 addEventListener("scroll", () => (spying ||= requestAnimationFrame(spy)), { passive: true });
 
 /* Typing. */
+const sending = one("[data-submit]");
 area.addEventListener("input", () => {
   follow();
   paint();
@@ -242,6 +243,7 @@ area.addEventListener("input", () => {
   turn();
   saving.changed();
   ask();
+  if (sending) sending.hidden = !text.trim();
   idle(() => {
     warn();
     list();
