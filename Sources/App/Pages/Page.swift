@@ -82,5 +82,6 @@ extension App {
     func pages() -> [PageRoute] {
         accountPages() + profilePages() + onboardingPages() + dashboardPages() + projectPages() + promptPages() + contentPages() + reviewPages()
             + versionPages() + generationPages() + usagePages() + memberPages() + limitPages() + auditPages() + findPages()
+            + polishPages()
     }
 }

@@ -132,6 +132,7 @@ package struct PageServer: Sendable {
         try await count(visit)
         let status = failure.map { $0.code.status == 400 ? 422 : $0.code.status } ?? screen.status
         var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(["has": assetFlags()]), visit.language), status)
+        if screen.runsDetector { reply.headers.append(("Content-Security-Policy", PageSecurity.policy(compiles: true))) }
         if visit.flash != nil { reply.headers.append(Cookies.header(PageCookies.flash, "", age: .zero, isSecure: isSecure)) }
         if let workspace = screen.workspace, visit.cookies[PageCookies.workspace] != String(workspace) {
             reply.headers.append(Cookies.header(PageCookies.workspace, String(workspace), age: .days(365), isSecure: isSecure))
@@ -143,7 +144,10 @@ package struct PageServer: Sendable {
     private func assetFlags() -> View {
         let statics = shelf.current().statics
         func address(_ path: String) -> View { statics.has(path) ? .text((try? statics.address(of: path)) ?? "") : .none }
-        return ["htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2")]
+        return [
+            "htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2"),
+            "detector": address("vendor/personal-data.wasm"),
+        ]
     }
 
     private func html(_ text: String, _ status: Int) -> Reply {
