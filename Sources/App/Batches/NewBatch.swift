@@ -46,19 +46,9 @@ struct NewBatch {
     }
 
     private func told(_ estimate: JSON) -> View {
-        func money(_ name: String) -> View {
-            let amount: Money? =
-                switch estimate[name] {
-                case .number(let text): Money(text)
-                case .int(let whole): Money(String(whole))
-                case .string(let text): Money(text)
-                default: nil
-                }
-            return amount.map { .text(visit.words.money($0)) } ?? .none
-        }
         let text = estimate["first_prompt"]?.string ?? ""
         return [
-            "rows": .text(visit.words.number(Int(estimate["rows"]?.int ?? 0))), "cost": money("estimated_cost"), "most": money("maximum_cost"),
+            "rows": .text(visit.words.number(Int(estimate["rows"]?.int ?? 0))), "cost": visit.words.money(estimate["estimated_cost"]), "most": visit.words.money(estimate["maximum_cost"]),
             "model": .text(estimate["model"]?.string ?? ""), "first": .text(text), "direction": .text(Direction.of(block: text).rawValue),
         ]
     }

@@ -39,18 +39,8 @@ enum PromptTests {
         [
             "address": .text("/prompts/\(test.prompt)/tests/\(test.id)"), "number": .text(visit.words.number(test.revision)),
             "state": .text(BatchPages.chip(test.status)), "state_label": .text(BatchPages.name(test.status, visit)), "made": visit.words.time(test.createdAt),
-            "cost": cost(test, visit), "beginning": .text(String((test.text ?? "").prefix(90))),
+            "cost": visit.words.money(test.metadata["cost"]), "beginning": .text(String((test.text ?? "").prefix(90))),
         ]
-    }
-
-    private static func cost(_ test: PromptTest, _ visit: Visit) -> View {
-        let text: String? =
-            switch test.metadata["cost"] {
-            case .number(let text): text
-            case .int(let whole): String(whole)
-            default: nil
-            }
-        return text.flatMap { Money($0) }.map { .text(visit.words.money($0)) } ?? .none
     }
 
     static func view(_ test: PromptTest, _ prompt: Prompt, _ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> [String: View] {
