@@ -103,6 +103,19 @@ extension App {
         authenticated(method, path, summary, options, access: "user") { (input: I, actor, tx) in Answer(try work(input, actor, tx)) }
     }
 
+    /// For everybody who is logged in: a question that changes nothing and belongs to nobody, too long for an address.
+    package func asking<I: Input, O: Codable & Sendable>(
+        _ path: String, _ summary: String, _ options: EndpointOptions, _ work: @escaping @Sendable (I) throws -> O
+    ) -> Route {
+        route(.post, path, summary, options, access: "user", I.self, O.self) { call in
+            let (credential, headers) = try await admit(call, options)
+            if case .key = credential, !options.takesKeys("user") { throw AppError.noKeys }
+            let caller = Caller(call)
+            _ = try await database.read { tx in try Access.actor(credential, caller, in: tx) }
+            return try reply(Answer(work(Fields.read(I.self, from: call))), options, headers)
+        }
+    }
+
     /// For members of the organization that the request names, from `role` on.
     package func member<I: Input, O: Codable & Sendable>(
         _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,

@@ -50,9 +50,9 @@ package struct Caller: Sendable {
     package var namedVersion: Int? { ifMatch?.max() }
 
     /// For work that no request asked for.
-    package init(system purpose: String) {
-        address = ""
-        userAgent = ""
+    package init(system purpose: String, address: String = "", userAgent: String = "") {
+        self.address = address
+        self.userAgent = userAgent
         requestID = purpose
         language = .persian
         ifMatch = nil

@@ -20,7 +20,8 @@ struct ModelCall: Sendable {
     /// The answer of this step; the stored one when an earlier attempt has paid for it already.
     func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
         let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
-        let live = LiveText(context: context, task: task, vault: prompt.vault)
+        let (model, asked) = (model, prompt.tokenEstimate)
+        let live = LiveText(context: context, task: task, vault: prompt.vault) { model.price(TokenUsage(prompt: asked, completion: $0)) }
         if let stored = try await app.database.wide.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
             try await live.replace(with: Restorer.restore(stored.text, from: stored.vault))
             return stored
@@ -78,7 +79,7 @@ struct ModelCall: Sendable {
             endUser: Hashing.hex(Hashing.hmac("user \(task.owner.user)", key: app.keys.endUsers).prefix(16)))
         let writer = app.writer
         return try await withThrowingTaskGroup(of: WritingAnswer?.self) { group in
-            group.addTask { try await writer.write(request) { await live.push($0) } }
+            group.addTask { try await writer.write(request) { try await live.push($0) } }
             group.addTask {
                 while true {
                     try await Task.sleep(for: LiveText.interval)

@@ -62,12 +62,12 @@ import Testing
     private static func findings(_ folder: String) throws -> Int { try String(contentsOfFile: folder + "/check.jsonl", encoding: .utf8).split(separator: "\n").count }
 
     @Test func bothLanguagesSayTheSame() throws {
-        let english = try DocumentedCommandTests.blocks("docs/operations.md"), persian = try DocumentedCommandTests.blocks("docs/operations.fa.md")
+        let english = try DocumentedCommandTests.blocks("docs/operations.md"), persian = try DocumentedCommandTests.blocks("docs/fa/operations.md")
         #expect(english.map(\.code) == persian.map(\.code) && english.map(\.mark) == persian.map(\.mark))
         func rows(_ path: String) throws -> Int { try Repository.text(path).split(separator: "\n").count { $0.hasPrefix("|") } }
-        #expect(try rows("docs/operations.md") == rows("docs/operations.fa.md"))
+        #expect(try rows("docs/operations.md") == rows("docs/fa/operations.md"))
         func heads(_ path: String) throws -> Int { try Repository.text(path).split(separator: "\n").count { $0.hasPrefix("## ") } }
-        #expect(try heads("docs/operations.md") == heads("docs/operations.fa.md"))
+        #expect(try heads("docs/operations.md") == heads("docs/fa/operations.md"))
     }
 
     /// Every figure has its line in docs/metrics.md, and every line its figure.
