@@ -10,7 +10,7 @@ scripts/install-assets.sh
 build debug --product contexor
 
 venv=.build/web-venv
-wanted="playwright==1.65.2 axe-playwright-python==0.1.8"
+wanted="playwright==1.65.2 axe-playwright-python==0.1.8 websockets==17.4"
 if [[ ! -f $venv/installed || $(<"$venv/installed") != "$wanted" ]]; then
     step "Installing the browser's driver …"
     python3 -m venv "$venv"
