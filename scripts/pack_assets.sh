@@ -22,8 +22,14 @@ for file in "$work"/*; do
     if [[ ! -f $packed ]]; then
         fresh=$((fresh + 1))
         kind=${name##*.}
-        if [[ $kind != svg ]] && command -v esbuild >/dev/null; then
-            esbuild --minify --format=esm --loader="$kind" --log-level=error <"$file" >"$file.min" && mv "$file.min" "$file"
+        # Names at the top of a module are its own; those of other scripts are everybody's, and stay.
+        minify=()
+        case $kind in
+        css) minify=(--loader=css) ;;
+        js) if grep -qE '^(import|export) |import\("' "$file"; then minify=(--loader=js --format=esm); fi ;;
+        esac
+        if ((${#minify[@]})) && command -v esbuild >/dev/null; then
+            esbuild --minify "${minify[@]}" --log-level=error <"$file" >"$file.min" && mv "$file.min" "$file"
         fi
         brotli --best --stdout "$file" >"$packed.new" && mv "$packed.new" "$packed"
     fi
