@@ -51,7 +51,7 @@ import Testing
             // Saving what stands there overwrites nothing: the page was made from the newest state, the draft was not.
             try await browser.submit(address)
             #expect(browser.page.status == 412 && browser.page.body.contains("class=\"card conflict\"") && browser.page.body.contains("هر دو با هم"))
-            let merge = try #require(browser.forms.last { $0.action == address })
+            let merge = try #require(browser.forms.first { $0.action == address })
             try await browser.post(address, merge.fields)
             #expect(browser.page.body.contains("یک!\n\nدو\n\nسه!</textarea>"))
         }
