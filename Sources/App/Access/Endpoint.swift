@@ -252,6 +252,7 @@ extension App {
         for (key, limit) in checks {
             let decision = await limiter.check(key, limit)
             guard decision.allowed else {
+                meters.throttled(key)
                 var error = AppError.throttled(retryAfter: decision.reset)
                 error.headers = decision.headers
                 throw error
@@ -278,6 +279,18 @@ extension App {
         #endif
     }
 
+    /// Counts what did not fit into a budget.
+    private func counting(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> @Sendable (Call) async throws -> Reply {
+        { call in
+            do {
+                return try await handle(call)
+            } catch let error as AppError {
+                meters.refused(error)
+                throw error
+            }
+        }
+    }
+
     /// The declaration as a route, with the errors that its form implies.
     func route<I: Input, O: Codable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String, _ input: I.Type, _ output: O.Type,
@@ -298,7 +311,7 @@ extension App {
         var route = Route(
             method: method, path: path, aliases: options.aliases, summary: summary, access: access,
             status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
-            input: fields, output: isEmpty ? nil : Shape.of(output), handle: handle)
+            input: fields, output: isEmpty ? nil : Shape.of(output), handle: options.errors.contains(.budgetExceeded) ? counting(handle) : handle)
         route.unaudited = options.unaudited
         route.takesKeys = takesKeys
         route.isVersioned = output is any Versioned.Type

@@ -108,6 +108,7 @@ struct ModelCall: Sendable {
             try AnswerStore.save(stored, job: task.job, step: step, key: key, now: now, in: tx)
             try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
         }
+        app.meters.modelAnswered(model.id, "answered", took: took, usage: answer.usage, cost: stored.cost)
         return stored
     }
 
@@ -149,6 +150,7 @@ struct ModelCall: Sendable {
 
     /// Puts a failed call on the books.
     private func account(_ reservation: ID, bill: WritingError.Bill, reason: String, _ took: Duration) async throws {
+        count(bill, took)
         let (app, model, now) = (app, model, app.clock.now())
         try await booked { tx in
             var outcome = CallOutcome(duration: took, error: reason)
@@ -159,6 +161,14 @@ struct ModelCall: Sendable {
                 (outcome.usage, outcome.cost, outcome.isEstimated) = (usage, model.price(usage), true)
                 try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
             }
+        }
+    }
+
+    private func count(_ bill: WritingError.Bill, _ took: Duration) {
+        switch bill {
+        case .nothing: app.meters.modelAnswered(model.id, "failed", took: took)
+        case .unknown: app.meters.modelAnswered(model.id, "unknown", took: took)
+        case .known(let usage): app.meters.modelAnswered(model.id, "interrupted", took: took, usage: usage, cost: model.price(usage))
         }
     }
 

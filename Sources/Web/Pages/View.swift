@@ -28,6 +28,12 @@ package enum View: Sendable, Equatable {
         return members[name]
     }
 
+    /// What a map has; nothing of anything else.
+    package var members: [String: View] {
+        guard case .map(let members) = self else { return [:] }
+        return members
+    }
+
     /// The members of both; those of `other` win.
     package func adding(_ other: [String: View]) -> View {
         guard case .map(let members) = self else { return .map(other) }
