@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-web chaos smoke trust pii build release lint format docs assets fuzz bench docx-proof clean
+.PHONY: help run demo test test-web web-goals chaos smoke trust pii build release lint format docs assets fuzz bench docx-proof clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -13,12 +13,16 @@ run: ## Build and start on port 8000, with an embedded database and sample data;
 demo: ## Walk through everything on the running server, as HTTP calls with their answers
 	@scripts/demo.sh
 
-test: ## Run all tests, and check scripts and documents
+test: ## Run all tests, a selection of them in a real browser, and check scripts and documents
 	@scripts/test_backend.sh
+	@scripts/test_web.sh fast
 	@scripts/check.sh
 
-test-web: ## Walk through the web application in a real browser, and take a picture of every page
+test-web: ## Walk through the web application in real browsers, and take a picture of every page
 	@scripts/test_web.sh
+
+web-goals: ## Measure the eighteen goals of the web application, each with its target (builds for production)
+	@scripts/web_goals.sh
 
 chaos: ## Kill, stop and restart everything and see what holds; CASE=workers for one case
 	@scripts/chaos.sh $(CASE)

@@ -4,7 +4,8 @@ import "[static js/palette.js]";
 import "[static js/stream.js]";
 import { all, one, localDigits, latinDigits } from "[static js/dom.js]";
 
-if (one("[data-editor]")) import("[static js/editor.js]");
+// Whoever leaves before it has come needs it no more, and a page without it can be written on all the same.
+if (one("[data-editor]")) import("[static js/editor.js]").catch(() => {});
 
 /* What a writer left on this device is nobody else's. */
 for (const form of all("form[action='/logout']")) {

@@ -288,7 +288,6 @@ const formats = {
   },
 };
 const toolbar = one("[data-toolbar]", form);
-toolbar.hidden = false;
 for (const button of all("[data-md]", toolbar)) button.addEventListener("click", () => formats[button.dataset.md]());
 area.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -314,7 +313,6 @@ setInterval(here, 20000);
 paint();
 grow();
 sketch();
-if (help) help.hidden = false;
 idle(async () => {
   here();
   scan = await detector(form.dataset.detector);
