@@ -74,11 +74,6 @@ extension App {
         try await pages.server().run(onRunning: onRunning)
     }
 
-    package func createSuperuser(phone: String, fullName: String) async throws {
-        let now = clock.now()
-        _ = try await database.wide.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
-    }
-
     package func verifyAudit(only organization: ID?) async throws -> [AuditVerification] {
         try await database.wide.read { tx in
             let chains = try organization.map { [$0] } ?? AuditStore.chains(in: tx)

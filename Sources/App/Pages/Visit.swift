@@ -108,6 +108,8 @@ struct Screen: Sendable {
     /// What lies above it, from the top.
     var crumbs: [(label: String, address: String)] = []
     var status = 200
+    /// Whether it belongs to the admin area, which has a navigation of its own.
+    var isAdministration = false
 
     init(_ template: String, _ title: String, _ view: [String: View] = [:]) {
         self.template = template

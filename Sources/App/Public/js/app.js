@@ -3,6 +3,7 @@
 import "[static js/palette.js]";
 import "[static js/editor.js]";
 import "[static js/stream.js]";
+import "[static js/renew.js]";
 import { all, one, localDigits, latinDigits } from "[static js/dom.js]";
 
 /* Theme: at once, without a journey to the server; the cookie is what the server reads next time. */
