@@ -94,9 +94,11 @@ extension App {
     }
 
     /// Models that are retired or will be soon.
-    package func retirementNotices() -> [String] {
+    package func retirementNotices() -> [String] { retirements().map(\.english) }
+
+    func retirements() -> [Message] {
         let today = CivilDay(daysSinceEpoch: Int(clock.now().milliseconds / 86_400_000))
-        return catalog[settings.defaultModel]?.retirementNotice(on: today).map { [$0.message.english] } ?? []
+        return catalog[settings.defaultModel]?.retirementNotice(on: today).map { [$0.message] } ?? []
     }
 
     package func modelTable() -> [String] {

@@ -29,13 +29,15 @@ struct AdminEdit: Sendable {
     let fields: [FieldDescription]
     /// Columns whose words name a field of another name.
     var titles: [String: Message] = [:]
+    /// Fields that a rule over several insists on.
+    var insisted: Set<String> = []
     let apply: @Sendable (AdminChange, [JSON.Member], Transaction) throws -> Message
 
     /// - Parameter work: changes the row and writes the event. Returns what is said of it.
     static func form<I: Input>(
-        _ type: I.Type, titles: [String: Message] = [:], _ work: @escaping @Sendable (I, AdminChange, Transaction) throws -> Message
+        _ type: I.Type, titles: [String: Message] = [:], insisting insisted: Set<String> = [], _ work: @escaping @Sendable (I, AdminChange, Transaction) throws -> Message
     ) -> AdminEdit {
-        AdminEdit(fields: Fields.describe(type).filter { $0.place == .body }, titles: titles) { change, members, tx in
+        AdminEdit(fields: Fields.describe(type).filter { $0.place == .body }, titles: titles, insisted: insisted) { change, members, tx in
             try work(try Fields.read(type, from: members, path: ["id": "\(change.row.id)"]), change, tx)
         }
     }

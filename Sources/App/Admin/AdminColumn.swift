@@ -6,7 +6,9 @@ import Kit
 
 struct AdminColumn: Sendable {
     enum Kind: Sendable {
-        case number, money, time, duration, flag
+        /// A number that names something, and one that counts.
+        case number, count
+        case money, time, duration, flag
         /// What a person wrote, and what a program did.
         case text, code
         /// Shown on the object's own page only: a whole text, or JSON.
@@ -15,6 +17,8 @@ struct AdminColumn: Sendable {
         case mobile
         /// One of a few words that the program itself writes (`AdminWords`).
         case choice([String])
+        /// What the trail tells of (`AuditAction`).
+        case event
         /// What a limit is for: 0 a user, 1 a workspace, 2 the organization.
         case scope
         /// The id of a row of another model.
@@ -56,8 +60,8 @@ struct AdminColumn: Sendable {
     /// Whether the database holds it as a number.
     var isInteger: Bool {
         switch kind {
-        case .number, .money, .time, .duration, .flag, .scope, .reference: true
-        case .text, .code, .long, .json, .mobile, .choice: false
+        case .number, .count, .money, .time, .duration, .flag, .scope, .reference: true
+        case .text, .code, .long, .json, .mobile, .choice, .event: false
         }
     }
 

@@ -24,7 +24,7 @@ extension App {
         let pending = try await migrations().filter { $0.appliedAt == nil }.count
         let redis = await describeRedis()
         let passesWalls = place.contains("passes row-level security")
-        var warnings = retirementNotices().map { ["text": .text($0)] as View }
+        var warnings = retirements().map { ["text": .text(visit.text($0))] as View }
         if pending > 0 { warnings.append(["text": .text(visit.text("گام‌های پایگاه داده مانده است: contexor migrate", "Steps of the schema are pending: contexor migrate"))]) }
         if passesWalls {
             warnings.append(

@@ -74,7 +74,7 @@ struct AdminListPage {
 
     private func isNumber(_ column: AdminColumn) -> Bool {
         switch column.kind {
-        case .number, .money, .duration: true
+        case .number, .count, .money, .duration: true
         default: false
         }
     }
@@ -86,12 +86,15 @@ struct AdminListPage {
         let quick = all.filter { isQuick($0.column) }
         let others = all.filter { !isQuick($0.column) }
         let isUsed = query.filters.contains { !isQuick($0.column) }
-        return ["quick": .list(quick.map(\.view)), "others": .list(others.map(\.view)), "has_others": .flag(!others.isEmpty), "others_open": .flag(isUsed)]
+        return [
+            "quick": .list(quick.map(\.view)), "others": .list(others.map(\.view)), "has_others": .flag(!others.isEmpty),
+            "has_bar": .flag(!quick.isEmpty || !model.search.isEmpty), "others_open": .flag(isUsed),
+        ]
     }
 
     private func isQuick(_ column: AdminColumn) -> Bool {
         switch column.kind {
-        case .choice, .flag, .scope: true
+        case .choice, .flag, .scope, .event: true
         default: false
         }
     }
@@ -106,6 +109,7 @@ struct AdminListPage {
         ]
         switch column.kind {
         case .choice(let values): view["options"] = options(values.map { ($0, AdminWords.choice($0)) })
+        case .event: view["options"] = options((model.part?.values ?? AuditAction.allCases.map(\.rawValue)).map { ($0, AuditAction(rawValue: $0)?.words ?? Message($0, $0)) })
         case .flag: view["options"] = options([("1", Message("بله", "Yes")), ("0", Message("نه", "No"))])
         case .scope: view["options"] = options([2, 1, 0].map { ("\($0)", AdminWords.scope($0)) })
         case .time: view["options"] = options([("+", Message("دارد", "Set")), ("-", Message("ندارد", "Not set"))])

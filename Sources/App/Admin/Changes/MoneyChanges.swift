@@ -8,7 +8,7 @@ extension AdminEdit {
     private static let words: [String: Message] = [
         "scope": Message("دامنه", "Scope"), "scope_id": Message("شمارهٔ شخص، فضا یا سازمان", "No. of the person, workspace or organization"),
         "organization": Message("سازمان (برای سقف شخص)", "Organization (for a person’s limit)"), "period": Message("دوره", "Period"),
-        "reason": Message("علت", "Reason"), "until": Message("تا تاریخ", "Until"), "cost": Message("هزینه، دلار", "Cost, US dollars"),
+        "reason": Message("علت", "Reason"), "until": Message("تا تاریخ (میلادی)", "Until"), "cost": Message("هزینه، دلار", "Cost, US dollars"),
         "tokens": Message("توکن", "Tokens"), "requests": Message("درخواست", "Requests"),
     ]
 
@@ -22,7 +22,7 @@ extension AdminEdit {
         return Message("سقف گذاشته شد.", "The limit is set.")
     }
 
-    static let newRaise = AdminEdit.form(RaiseInput.self, titles: words) { input, change, tx in
+    static let newRaise = AdminEdit.form(RaiseInput.self, titles: words, insisting: ["until"]) { input, change, tx in
         let scope = try change.scope(of: input.scope, input.scopeID, given: input.organization, in: tx)
         _ = try change.app.raise(input, scope, tx, author: scope.user)
         return Message("سقف بالا رفت.", "The limit is raised.")

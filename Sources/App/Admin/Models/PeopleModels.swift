@@ -54,7 +54,7 @@ extension AdminModel {
                 .id, .organization, .naming, .slug, .about,
                 AdminColumn("pii_policy", "دادهٔ شخصی", "Personal data", .choice(["off", "warn", "redact", "block"])).listed.filtered,
                 AdminColumn("second_pair_of_eyes", "چشم دوم", "Second pair of eyes", .flag),
-                AdminColumn("approvals_required", "شمار تأییدها", "Approvals required", .number),
+                AdminColumn("approvals_required", "شمار تأییدها", "Approvals required", .count),
                 AdminColumn("created_at", "ساخته", "Created", .time).listed, .updated, .deleted, .version,
             ],
             search: ["name", "slug"], label: ["name"], audited: "workspace", note: AdminModel.theirs),

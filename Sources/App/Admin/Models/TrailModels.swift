@@ -12,7 +12,7 @@ extension AdminModel {
                 "Each event is chained to the one before it and cannot be changed. Chain 0 holds logins and what concerns the installation.")),
         AdminModel(
             name: "audit-chains", title: Message("زنجیره‌های ردنگار", "Audit chains"), one: Message("زنجیره", "Chain"), group: .trail, table: "audit_heads",
-            columns: [.organization, AdminColumn("seq", "رویداد", "Events", .number).listed], key: ["organization_id"],
+            columns: [.organization, AdminColumn("seq", "رویداد", "Events", .count).listed], key: ["organization_id"],
             withheld: ["hash": "bytes; contexor audit verify tells whether they fit"], note: record),
         AdminModel(
             name: "migrations", title: Message("گام‌های پایگاه داده", "Migrations"), one: Message("گام", "Step"), group: .trail, table: "schema_migrations",
@@ -24,7 +24,7 @@ extension AdminModel {
     ]
 
     static let auditColumns: [AdminColumn] = [
-        AdminColumn("timestamp", "زمان", "Time", .time).listed.sorted, AdminColumn("action", "رویداد", "Event", .code).listed.filtered, .user.optional,
+        AdminColumn("timestamp", "زمان", "Time", .time).listed.sorted, AdminColumn("action", "رویداد", "Event", .event).listed.filtered, .user.optional,
         .organization, AdminColumn("seq", "ردیف", "No.", .number).listed, AdminColumn("object_type", "چه", "What", .code).listed.filtered,
         AdminColumn("object_id", "شمارهٔ آن", "Its no.", .number).listed.optional.filtered, .content.optional,
         AdminColumn("ip", "از نشانی", "From", .code), AdminColumn("request_id", "شناسهٔ درخواست", "Request id", .code),
