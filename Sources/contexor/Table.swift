@@ -1,4 +1,4 @@
-// Rows as a terminal shows them.
+// A table for eyes.
 
 /// Columns as wide as their widest cell.
 struct Table {

@@ -77,7 +77,7 @@ struct AdminCell {
     private func long(_ text: String) -> [String: View] {
         let both = text.hasPrefix("{") ? try? JSONParser.parse(text) : nil
         let shown = both?[visit.language == .persian ? "fa" : "en"]?.string ?? text
-        return ["pre": .text(shown), "dir": .text(ProseHTML.direction(shown))]
+        return ["pre": .text(shown), "dir": .text(Direction.of(block: shown).rawValue)]
     }
 
     static func short(_ text: String, _ most: Int) -> String { text.count > most ? text.prefix(most - 1) + "…" : text }
