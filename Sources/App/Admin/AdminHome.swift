@@ -72,7 +72,7 @@ struct AdminHome {
                     ["label": .text(visit.text("تماس با مدل در این ماه", "Calls this month")), "count": .text(words.number(spent.requests)), "address": "/admin/usage-logs"],
                 ]),
             "states": .list(try AdminBoard.tiles(visit, who, live, tx)),
-            "unresolved": unresolved == 0 ? .none : .text(words.number(unresolved)),
+            "backup": words.time(try BackupStore.last(onlyGood: true, in: tx)?.finishedAt), "unresolved": unresolved == 0 ? .none : .text(words.number(unresolved)),
         ]
     }
 

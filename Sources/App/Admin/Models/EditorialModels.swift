@@ -21,6 +21,7 @@ extension AdminModel {
                 AdminColumn("category", "دسته", "Category", .choice(["blog", "social", "ecommerce", "email", "ad", "seo", "other"])).listed.filtered,
                 AdminColumn("kind", "نوع", "Kind", .choice(["outline", "draft", "rewrite", "caption"])).filtered,
                 AdminColumn("prompt_template", "متن الگو", "Template", .long), AdminColumn("variables", "جاهای خالی", "Variables", .json),
+                AdminColumn("variable_types", "نوع جاهای خالی", "Kinds of variables", .json),
                 AdminColumn("is_public", "برای همهٔ سازمان", "For the organization", .flag).filtered,
                 AdminColumn("usage_count", "کاربرد", "Uses", .count).listed, AdminColumn("revision", "بازنگری", "Revision", .number),
                 AdminColumn("library_key", "از کتابخانه", "From the library", .code).optional, .createdBy, .created,
@@ -32,7 +33,8 @@ extension AdminModel {
             table: "prompt_revisions",
             columns: [
                 .organization, .prompt.listed, AdminColumn("revision", "بازنگری", "Revision", .number).listed, .title,
-                AdminColumn("prompt_template", "متن الگو", "Template", .long), AdminColumn("variables", "جاهای خالی", "Variables", .json), .createdBy,
+                AdminColumn("prompt_template", "متن الگو", "Template", .long), AdminColumn("variables", "جاهای خالی", "Variables", .json),
+                AdminColumn("variable_types", "نوع جاهای خالی", "Kinds of variables", .json), .createdBy,
                 AdminColumn("created_at", "ساخته", "Created", .time).listed,
             ],
             key: ["organization_id", "prompt_id", "revision"], search: ["title"], note: record),
