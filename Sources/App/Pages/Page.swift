@@ -12,6 +12,8 @@ struct PageRoute: Sendable {
     let work: Work
     /// Whether strangers may come.
     var isOpen = false
+    /// What a page shows beside its data, and must be waited for: looked up before the page's transaction begins.
+    var ahead: (@Sendable (Visit) async throws -> [String: View])?
 
     enum Work: Sendable {
         /// Draws a page; changes nothing.
@@ -82,6 +84,6 @@ extension App {
     func pages() -> [PageRoute] {
         accountPages() + profilePages() + onboardingPages() + dashboardPages() + projectPages() + promptPages() + promptRevisionPages() + promptTestPages() + starterPages() + contentPages() + contentListPages() + newContentPages() + batchPages() + reviewPages()
             + versionPages() + generationPages() + usagePages() + memberPages() + limitPages() + auditPages() + findPages()
-            + polishPages()
+            + polishPages() + adminPages()
     }
 }

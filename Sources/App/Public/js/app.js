@@ -2,6 +2,7 @@
 
 import "[static js/palette.js]";
 import "[static js/stream.js]";
+import "[static js/renew.js]";
 import { all, one, localDigits, latinDigits } from "[static js/dom.js]";
 
 // Whoever leaves before it has come needs it no more, and a page without it can be written on all the same.
