@@ -30,7 +30,7 @@ class Product:
         program = os.environ.get("CONTEXOR", str(ROOT / ".build/debug/contexor"))
         settings = {
             "DEBUG": "True", "MOCK_SMS": "True", "DATABASE_URL": f"sqlite:contexor.db", "WEB_PORT": str(port), "API_PORT": str(api),
-            "PUBLIC_WEB_URL": self.web, "OTP_RATE_LIMIT": "0", "LOG_LEVEL": "warning", "THROTTLE_USER": "100000/min", "THROTTLE_GENERATE": "1000/min",
+            "PUBLIC_WEB_URL": self.web, "OTP_RATE_LIMIT": "0", "LOG_LEVEL": "warning", "THROTTLE_USER": "100000/min", "WEBHOOK_ALLOW_PRIVATE_NETWORKS": "True", "THROTTLE_GENERATE": "1000/min",
             "THROTTLE_OTP_IP": "1000/min", "THROTTLE_OTP_PHONE": "1000/min", "THROTTLE_VERIFY_IP": "1000/min",
         }
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH", "WEB_ASSETS") if name in os.environ}
@@ -81,7 +81,7 @@ class Person:
     """Somebody at a browser. What the browser complains of is a failed test."""
 
     def __init__(self, browser, web, language="fa", width=1360, height=900, theme="light", scripts=True):
-        self.web, self.language, self.scripts, self.complaints = web, language, scripts, []
+        self.browser, self.web, self.language, self.scripts, self.complaints = browser, web, language, scripts, []
         self.context = browser.new_context(
             base_url=web, viewport={"width": width, "height": height}, color_scheme=theme, java_script_enabled=scripts,
             locale="fa-IR" if language == "fa" else "en-US", reduced_motion="reduce")

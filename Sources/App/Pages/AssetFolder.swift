@@ -53,7 +53,8 @@ package struct AssetFolder: Sendable {
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
-        return PageAssets(templates: try Templates(texts, statics: statics), statics: statics, newest: newest())
+        let notices = found["vendor/licences.txt"].map { Notice.read(String(decoding: $0, as: UTF8.self)) } ?? []
+        return PageAssets(templates: try Templates(texts, statics: statics), statics: statics, notices: notices, newest: newest())
     }
 
     private static func files(below folder: URL) throws -> [(path: String, url: URL)] {
@@ -75,6 +76,7 @@ package struct AssetFolder: Sendable {
 struct PageAssets: Sendable {
     let templates: Templates
     let statics: StaticFiles
+    let notices: [Notice]
     let newest: Date
 }
 

@@ -88,6 +88,14 @@ package struct PageServer: Sendable {
         case .action(let on, let act):
             let visit = try await admitted(page, request)
             return try await settling(on, request, visit) { try await redirect(act(visit), visit) }
+        case .reveal(let endpoint, let on, let draw):
+            let visit = try await admitted(page, request)
+            return try await settling(on, request, visit) {
+                let reply = try await call(endpoint, visit)
+                guard !visit.wantsJSON, case .bytes(let bytes, _) = reply.body else { return reply }
+                let answer = try JSONParser.parse(bytes)
+                return try await show(page, request, nil) { try draw($0, answer, $1) }
+            }
         case .form(let endpoint, let on, let then):
             let visit = try await admitted(page, request)
             return try await settling(on, request, visit) {
@@ -121,6 +129,12 @@ package struct PageServer: Sendable {
 
     private func show(_ page: PageRoute, _ request: Request, _ failure: AppError?) async throws -> Reply {
         guard case .page(let draw) = page.work else { throw AppError.notFound }
+        return try await show(page, request, failure, draw)
+    }
+
+    private func show(
+        _ page: PageRoute, _ request: Request, _ failure: AppError?, _ draw: @escaping @Sendable (Visit, Transaction) throws -> Screen
+    ) async throws -> Reply {
         let (visit, screen, shell) = try await app.database.read { tx in
             var visit = try arrival(request, in: tx)
             visit.failure = failure
@@ -175,7 +189,7 @@ package struct PageServer: Sendable {
         if endpoint.method == .post, let once = visit.form["once"], !once.isEmpty { headers.append(("Idempotency-Key", once)) }
         let body =
             endpoint.method == .get || endpoint.method == .delete
-            ? nil : visit.form.json(for: route.input, clears: endpoint.method == .patch, digits: Digits.ascii)
+            ? nil : visit.form.json(for: route.input, clears: endpoint.method == .patch, digits: Digits.ascii, moment: visit.moment)
         let bearer = app.accessToken(session.user, session.session, visit.now)
         return try await route.handle(
             visit.call.redirected(endpoint.method, "/api/v1" + path, parameters: parameters, body: body, bearer: bearer, headers: headers))

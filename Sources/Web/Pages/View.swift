@@ -22,6 +22,9 @@ package enum View: Sendable, Equatable {
         }
     }
 
+    /// Of a map, else none.
+    package var members: [String: View] { if case .map(let members) = self { members } else { [:] } }
+
     package subscript(name: String) -> View? {
         guard case .map(let members) = self else { return nil }
         return members[name]
