@@ -89,7 +89,7 @@ enum WebhookView {
         let (count, deliveries) = try WebhookDeliveryStore.page(webhook.id, input.filter, input.paging, scope, in: tx)
         let people = try People(scope, in: tx)
         var view: [String: View] = [
-            "organization": .text("\(scope.organization)"), "url_field": visit.field("url", webhook.url), "description_field": visit.field("description", webhook.description),
+            "url_field": visit.field("url", webhook.url), "description_field": visit.field("description", webhook.description),
             "events": events(webhook, visit), "events_error": visit.field("events"), "opened": .flag(visit.failure != nil && visit.form["url"] != nil),
             "deliveries": .list(deliveries.map { DeliveryView.row($0, visit) }), "pager": Pager.view(asking, input.paging, count),
             "statuses": asking.options(
