@@ -3,6 +3,7 @@
 
 import Foundation
 import Kit
+import TextKit
 import Web
 
 package struct AssetFolder: Sendable {
@@ -54,7 +55,8 @@ package struct AssetFolder: Sendable {
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
         let notices = found["vendor/licences.txt"].map { Notice.read(String(decoding: $0, as: UTF8.self)) } ?? []
-        return PageAssets(templates: try Templates(texts, statics: statics), statics: statics, notices: notices, newest: newest())
+        let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
+        return PageAssets(templates: templates, statics: statics, notices: notices, newest: newest())
     }
 
     private static func files(below folder: URL) throws -> [(path: String, url: URL)] {

@@ -90,9 +90,13 @@ extension App {
     package func pageCount() -> Int { pages().count }
 
     func pages() -> [PageRoute] {
-        accountPages() + profilePages() + onboardingPages() + dashboardPages() + projectPages() + promptPages() + contentPages() + reviewPages()
-            + versionPages() + generationPages() + usagePages() + memberPages() + limitPages() + auditPages() + findPages()
-            + commentPages() + notificationPages() + apiKeyPages() + ownDataPages() + organizationPages() + archivePages() + webhookPages()
-            + raisePages() + refusalPages() + searchPages() + openPages()
+        let features: [[PageRoute]] = [
+            accountPages(), profilePages(), onboardingPages(), dashboardPages(), projectPages(), promptPages(), promptRevisionPages(),
+            promptTestPages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), reviewPages(), versionPages(),
+            generationPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
+            apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
+            openPages(), polishPages(),
+        ]
+        return features.flatMap { $0 }
     }
 }

@@ -193,4 +193,7 @@ const attach = (field) => {
   });
 };
 
-if (HTMLElement.prototype.showPopover) all("[data-date]").forEach(attach);
+if (HTMLElement.prototype.showPopover) {
+  document.head.append(make("link", { rel: "stylesheet", href: "[static css/date.css]" }));
+  all("[data-date]").forEach(attach);
+}
