@@ -51,8 +51,9 @@ package struct AssetFolder: Sendable {
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
+        let notices = found["vendor/licences.txt"].map { Notice.read(String(decoding: $0, as: UTF8.self)) } ?? []
         let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
-        return PageAssets(templates: templates, statics: statics, newest: newest())
+        return PageAssets(templates: templates, statics: statics, notices: notices, newest: newest())
     }
 
     /// Scripts and styles as browsers get them.
@@ -84,6 +85,7 @@ package struct AssetFolder: Sendable {
 struct PageAssets: Sendable {
     let templates: Templates
     let statics: StaticFiles
+    let notices: [Notice]
     let newest: Date
 }
 

@@ -95,8 +95,8 @@ struct UsageChart {
     }
 
     private func dayNumber(_ day: CivilDay) -> String {
-        if visit.language == .persian, let jalali = Jalali(daysSinceEpoch: day.daysSinceEpoch) { return Digits.persian("\(jalali.day)") }
-        return "\(day.day)"
+        let number = "\(visit.words.parts(daysSinceEpoch: day.daysSinceEpoch).day)"
+        return visit.language == .persian ? Digits.persian(number) : number
     }
 
     private func number(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

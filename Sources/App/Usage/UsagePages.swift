@@ -78,11 +78,11 @@ enum UsagePages {
     static func name(_ month: (year: Int, month: Int), _ visit: Visit) -> String {
         let first = CivilDay(year: month.year, month: month.month, day: 1).daysSinceEpoch
         let next = month.month == 12 ? CivilDay(year: month.year + 1, month: 1, day: 1) : CivilDay(year: month.year, month: month.month + 1, day: 1)
-        guard visit.language == .persian else {
-            let names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-            return "\(names[month.month - 1]) \(month.year)"
+        guard visit.words.calendar == .jalali else {
+            if visit.language == .persian { return "\(MonthNames.civilInPersian[month.month - 1]) \(Digits.persian("\(month.year)"))" }
+            return "\(MonthNames.civil[month.month - 1]) \(month.year)"
         }
-        return "\(visit.words.day(daysSinceEpoch: first, withYear: false)) تا \(visit.words.day(daysSinceEpoch: next.daysSinceEpoch - 1))"
+        return "\(visit.words.day(daysSinceEpoch: first, withYear: false)) \(visit.text("تا", "to")) \(visit.words.day(daysSinceEpoch: next.daysSinceEpoch - 1))"
     }
 
     static func tiles(_ summary: UsageSummary, _ visit: Visit) -> [View] {
