@@ -117,3 +117,8 @@ for (const area of all("[data-template]")) {
   area.addEventListener("input", show);
   show();
 }
+
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
