@@ -115,6 +115,6 @@ extension Migration {
         ])
 
     package static let all: [Migration] = [
-        .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions, .usageByContent,
+        .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions, .dailyPages,
     ]
 }
