@@ -28,6 +28,7 @@ struct EditorView {
         var view = base()
         view.merge(try actions(tx)) { _, new in new }
         view.merge(facts()) { _, new in new }
+        view["tools"] = try ContentTools.view(content, scope, people, visit, tx)
         if content.state == .inProgress { view.merge(try live(tx)) { _, new in new } }
         if visit.failure?.code == .staleVersion { view["conflict"] = conflict() }
         return view

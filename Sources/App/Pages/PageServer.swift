@@ -183,7 +183,7 @@ package struct PageServer: Sendable {
         if endpoint.method == .post, let once = visit.form["once"], !once.isEmpty { headers.append(("Idempotency-Key", once)) }
         let body =
             endpoint.method == .get || endpoint.method == .delete
-            ? nil : JSON.object((visit.form.json(for: route.input, clears: endpoint.method == .patch, digits: Digits.ascii).members ?? []) + members)
+            ? nil : JSON.object((visit.form.json(for: route.input, clears: endpoint.method == .patch || endpoint.method == .put, digits: Digits.ascii).members ?? []) + members)
         let bearer = app.accessToken(session.user, session.session, visit.now)
         return try await route.handle(
             visit.call.redirected(endpoint.method, "/api/v1" + path, parameters: parameters, body: body, bearer: bearer, headers: headers))
