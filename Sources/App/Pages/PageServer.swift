@@ -31,6 +31,7 @@ package struct PageServer: Sendable {
         var configuration = app.serverConfiguration
         configuration.port = app.settings.webPort
         configuration.portSetting = "WEB_PORT"
+        configuration.meter = app.meters.requests.server("web")
         configuration.corsOrigins = []
         configuration.maximumBody = 8 << 20  // A text of half a million letters, as forms write it.
         configuration.readsFormQueries = true
@@ -46,7 +47,7 @@ package struct PageServer: Sendable {
                 let encodings = call.header("Accept-Encoding") ?? ""
                 return try shelf.current().statics.reply(path, hash: call.pathParameters["hash"] ?? "", accepting: encodings)
             })
-        return routes.map { ($0.path, $0) } + app.faces().filter { $0.path.hasPrefix("/health") }.map { ($0.path, $0) }
+        return routes.map { ($0.path, $0) } + app.faces().filter { $0.path.hasPrefix("/health") || $0.path == "/metrics" }.map { ($0.path, $0) }
     }
 
     private func route(_ method: HTTPRequest.Method, _ path: String, _ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
@@ -136,6 +137,7 @@ package struct PageServer: Sendable {
         try await count(visit)
         let status = failure.map { $0.code.status == 400 ? 422 : $0.code.status } ?? screen.status
         var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(["has": assetFlags()]), visit.language), status)
+        if screen.runsDetector { reply.headers.append(("Content-Security-Policy", PageSecurity.policy(compiles: true))) }
         if visit.flash != nil { reply.headers.append(Cookies.header(PageCookies.flash, "", age: .zero, isSecure: isSecure)) }
         if let workspace = screen.workspace, visit.cookies[PageCookies.workspace] != String(workspace) {
             reply.headers.append(Cookies.header(PageCookies.workspace, String(workspace), age: .days(365), isSecure: isSecure))
@@ -147,7 +149,10 @@ package struct PageServer: Sendable {
     private func assetFlags() -> View {
         let statics = shelf.current().statics
         func address(_ path: String) -> View { statics.has(path) ? .text((try? statics.address(of: path)) ?? "") : .none }
-        return ["htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2")]
+        return [
+            "htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2"),
+            "detector": address("vendor/personal-data.wasm"),
+        ]
     }
 
     private func html(_ text: String, _ status: Int) -> Reply {

@@ -141,6 +141,8 @@ struct Screen: Sendable {
     /// What lies above it, from the top.
     var crumbs: [(label: String, address: String)] = []
     var status = 200
+    /// Whether its scripts may compile WebAssembly.
+    var runsDetector = false
 
     init(_ template: String, _ title: String, _ view: [String: View] = [:]) {
         self.template = template
