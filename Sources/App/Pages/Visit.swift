@@ -171,6 +171,15 @@ extension Visit {
             flash: flash)
     }
 
+    /// The same visit as if its address did not say this.
+    func asking(nothing name: String) -> Visit {
+        let asked = Call(
+            method: call.method, path: call.path, query: call.query.filter { $0.name != name }, headers: call.headers, body: [],
+            pathParameters: call.pathParameters, address: call.address, language: call.language, requestID: call.requestID, origin: call.origin)
+        return Visit(
+            server: server, call: asked, cookies: cookies, form: form, language: language, theme: theme, session: session, token: token, flash: flash)
+    }
+
     /// All values that a form has under one name.
     func all(_ name: String) -> [String] { form.fields.filter { $0.name == name }.map(\.value) }
 }

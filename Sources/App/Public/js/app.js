@@ -166,19 +166,7 @@ for (const area of all("[data-template]")) {
   show();
 }
 
-/* Reviewing by keyboard. By the place of the key, so that it works on a Persian layout too. */
-const review = one("[data-review]");
-if (review) {
-  all("[data-keys]").forEach((keys) => (keys.hidden = false));
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
-    const links = all(".queue a", review);
-    const current = links.findIndex((link) => link.ariaCurrent || link.hasAttribute("aria-current"));
-    if (event.code === "KeyJ") links[current + 1]?.click();
-    else if (event.code === "KeyK") links[current - 1]?.click();
-    else if (event.code === "KeyA") one("[data-approve]", review)?.click();
-    else if (event.code === "KeyR") one("[data-reason]", review)?.focus();
-    else return;
-    event.preventDefault();
-  });
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
