@@ -50,7 +50,8 @@ cp docs/*.md "$release/docs/"
 cp scripts/{smoke.sh,common.sh} "$release/scripts/"
 cp LICENSE README.md README.fa.md .env.example "$release/"
 find "$release" -type d -exec chmod 0755 {} + -o -type f ! -perm -u+x -exec chmod 0644 {} +
-(cd "$release" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS)
+(cd "$release" && find . -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/SHA256SUMS"
+mv "$work/SHA256SUMS" "$release/"
 
 if [[ -n $folder ]]; then
     mkdir -p "$folder"

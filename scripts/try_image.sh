@@ -6,6 +6,7 @@
 #   try_image.sh             both stages (a whole release build)
 #   try_image.sh --release DIR   takes what a first stage made before (dist.sh --folder), and tries the last stage
 #   KEEP=DIR                 leaves what the first stage made in DIR
+# shellcheck disable=SC2016 # Expectations are written down first and looked at then.
 
 source "$(dirname "$0")/common.sh"
 source scripts/root_fs.sh
