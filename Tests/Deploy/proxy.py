@@ -79,8 +79,10 @@ class Place:
         }
         subprocess.run([PROGRAM, "loaddata", str(ROOT / "fixtures/sample_data.json")], env=settings, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
         log = open(self.folder / "contexor.log", "w")
-        self.running.append(subprocess.Popen([PROGRAM, "serve"], env=settings, cwd=self.folder, stdout=log, stderr=log))
+        self.running.append(subprocess.Popen([sys.executable, ROOT / "Tests/Deploy/sandbox.py", PROGRAM, "serve"], env=settings, cwd=self.folder, stdout=log, stderr=log))
         for _ in range(300):
+            if self.running[0].poll() is not None:
+                raise RuntimeError("the server ended")
             if subprocess.run([PROGRAM, "health", "--timeout", "1"], env=settings, cwd=self.folder, capture_output=True).returncode == 0:
                 break
         self.start_nginx()
@@ -211,9 +213,11 @@ def until(events: object, mark: bytes) -> bool:
 with tempfile.TemporaryDirectory(prefix="contexor-proxy-") as name:
     os.chmod(name, 0o755)
     place = Place(pathlib.Path(name))
+    failed += 1  # Until all was looked at.
     try:
         place.start()
         look(place)
+        failed -= 1
     finally:
         place.stop()
         if failed:
