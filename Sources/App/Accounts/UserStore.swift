@@ -16,7 +16,7 @@ package enum UserStore {
 
     /// The user with this number; made when there is none.
     static func findOrCreate(phone: String, now: Timestamp, in tx: Transaction) throws -> User {
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO users (phone_number, date_joined, updated_at) VALUES (\(phone), \(now), \(now)) ON CONFLICT DO NOTHING
             """)
@@ -32,7 +32,7 @@ package enum UserStore {
     }
 
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
-        try tx.run("UPDATE users SET last_login = \(now) WHERE id = \(user)")
+        try tx.post("UPDATE users SET last_login = \(now) WHERE id = \(user)")
     }
 
     /// Gives superuser rights, for the command only.

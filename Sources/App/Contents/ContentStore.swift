@@ -155,15 +155,30 @@ enum ContentStore {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// The page is cut before anything is joined, and the texts are not read.
+    /// A page and how many there are in all, in one statement.
+    static func list(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ContentSummary]) {
+        let all: SQL = ", (SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations)))"
+        var count: Int?
+        let rows = try tx.rows(page(reach, filter, order, paging, and: all)) { row in
+            let summary = summary(&row)
+            if count == nil { count = row.number() }
+            return summary
+        }
+        // Nothing on the first page is nothing at all; past the last page nobody has counted.
+        return (try count ?? (paging.offset == 0 ? 0 : self.count(reach, filter, in: tx)), rows)
+    }
+
     static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
-        try tx.rows(
-            """
-            SELECT \(listColumns) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
-            JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
-            ORDER BY \(order.sql)
-            """
-        ) { summary(&$0) }
+        try tx.rows(page(reach, filter, order, paging, and: .empty)) { summary(&$0) }
+    }
+
+    /// The page is cut before anything is joined, and the texts are not read.
+    private static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, and more: SQL) -> SQL {
+        """
+        SELECT \(listColumns)\(more) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
+        JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
+        ORDER BY \(order.sql)
+        """
     }
 
     /// Of a content `c` with its project `p`, its author `u` and its assignee `a`.
@@ -226,7 +241,7 @@ enum ContentStore {
         let facts = TextFacts(title: draft.title, body: draft.body)
         let isNewText = draft.title != before.title || draft.body != before.body
         let loses: SQL = isNewText && before.state == .approved ? "status = 'draft', approved_by = NULL, approved_at = NULL, " : ""
-        try tx.run(
+        try tx.post(
             """
             UPDATE contents SET \(loses)title = \(draft.title), body = \(draft.body), word_count = \(facts.wordCount), project_id = \(draft.project),
               workspace_id = \(draft.workspace), prompt_id = \(draft.prompt), prompt_label = \(draft.promptLabel), prompt_variables = \(draft.variables.text), has_pii = \(facts.hasPersonalData),
