@@ -18,7 +18,7 @@ package enum UserStore {
     /// - Parameter locale: what a newcomer reads; dates follow it.
     static func findOrCreate(phone: String, locale: Locale = .fa, now: Timestamp, in tx: Transaction) throws -> User {
         let calendar = locale == .fa ? Calendar.jalali : .gregorian
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO users (phone_number, locale, calendar, date_joined, updated_at)
             VALUES (\(phone), \(locale.rawValue), \(calendar.rawValue), \(now), \(now)) ON CONFLICT DO NOTHING
@@ -40,7 +40,7 @@ package enum UserStore {
     }
 
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
-        try tx.run("UPDATE users SET last_login = \(now) WHERE id = \(user)")
+        try tx.post("UPDATE users SET last_login = \(now) WHERE id = \(user)")
     }
 
     /// Gives superuser rights, for the command only.
