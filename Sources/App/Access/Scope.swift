@@ -50,9 +50,9 @@ package struct Caller: Sendable {
     package var namedVersion: Int? { ifMatch?.max() }
 
     /// For work that no request asked for.
-    package init(system purpose: String) {
-        address = ""
-        userAgent = ""
+    package init(system purpose: String, address: String = "", userAgent: String = "") {
+        self.address = address
+        self.userAgent = userAgent
         requestID = purpose
         language = .persian
         ifMatch = nil
@@ -205,6 +205,7 @@ package enum Target: Sendable {
 package enum Access {
     /// Whoever is behind a verified credential, if it is still good. Its end is seen at once.
     static func actor(_ credential: Credential, _ caller: Caller, in tx: Transaction) throws -> Actor {
+        tx.trace?.user = credential.user
         switch credential {
         case .session(let claims): return try actor(claims, caller, in: tx)
         case .key(let grant):
@@ -239,6 +240,7 @@ package enum Access {
             throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
         }
         tx.letIn([organization])
+        tx.trace?.organization = organization
         return Scope(organization: organization, role: held, actor: actor)
     }
 

@@ -184,7 +184,8 @@ extension ArchiveTable {
         "schedules": "work to come stays where it was asked for", "organization_exports": "other archives",
         "api_keys": "what opens this installation opens no other", "webhooks": "whoever is told of an organization is told anew where it lives now",
         "webhook_messages": "what was told to webhooks", "webhook_deliveries": "what was told to webhooks", "webhook_attempts": "what was told to webhooks",
-        "content_drafts": "what somebody types and has not saved is that person's own", "notifications": "what was told to people here",
+        "content_drafts": "what somebody types and has not saved is that person's own", "content_presence": "who has a text open at the moment",
+        "notifications": "what was told to people here",
         "notification_preferences": "what somebody wants to be told of here", "prompt_tests": "tries of prompts; what they cost is in the calls",
         "archive_history": "is in the files of its kinds",
     ]

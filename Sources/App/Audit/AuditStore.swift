@@ -22,16 +22,38 @@ package enum AuditStore {
         let payload = payload(event, now)
         let payloadHash = Hashing.sha256(payload)
         let hash = link(previous: head.hash, seq: head.seq, payloadHash: payloadHash)
+        try insert(event, now, seq: head.seq, payload, payloadHash, previous: head.hash, hash, tx)
+        tx.isAudited = true
+        try tx.run("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
+        try WebhookOutbox.emit(event, named: WebhookMessage.name(hash), at: now, in: tx)
+    }
+
+    /// Appends what happened elsewhere, each event with its own time. Nobody is told of it by a webhook: it is no news.
+    static func record(history events: [(event: AuditEvent, at: Timestamp)], of organization: ID, in tx: Transaction) throws {
+        try tx.run("INSERT INTO audit_heads (organization_id, seq, hash) VALUES (\(organization), 0, \(genesis)) ON CONFLICT DO NOTHING")
+        let found = try tx.first("SELECT seq, hash FROM audit_heads WHERE organization_id = \(organization) \(.forUpdate)") { ($0.int(), $0.blob()) }
+        guard var head = found else { throw DatabaseError.other("the audit head of organization \(organization) is missing") }
+        for (event, time) in events {
+            let payload = payload(event, time)
+            let payloadHash = Hashing.sha256(payload)
+            let hash = link(previous: head.1, seq: head.0 + 1, payloadHash: payloadHash)
+            try insert(event, time, seq: head.0 + 1, payload, payloadHash, previous: head.1, hash, tx)
+            head = (head.0 + 1, hash)
+        }
+        tx.isAudited = true
+        try tx.run("UPDATE audit_heads SET seq = \(head.0), hash = \(head.1) WHERE organization_id = \(organization)")
+    }
+
+    private static func insert(
+        _ event: AuditEvent, _ time: Timestamp, seq: Int64, _ payload: String, _ payloadHash: [UInt8], previous: [UInt8], _ hash: [UInt8], _ tx: Transaction
+    ) throws {
         try tx.run(
             """
             INSERT INTO audit_events (organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id,
               payload, payload_hash, prev, hash)
-            VALUES (\(event.organization), \(head.seq), \(now), \(event.action.rawValue), \(event.user), \(event.objectType), \(event.objectID),
-              \(event.content), \(event.caller.address), \(event.caller.requestID), \(payload), \(payloadHash), \(head.hash), \(hash))
+            VALUES (\(event.organization), \(seq), \(time), \(event.action.rawValue), \(event.user), \(event.objectType), \(event.objectID),
+              \(event.content), \(event.caller.address), \(event.caller.requestID), \(payload), \(payloadHash), \(previous), \(hash))
             """)
-        tx.isAudited = true
-        try tx.run("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
-        try WebhookOutbox.emit(event, named: WebhookMessage.name(hash), at: now, in: tx)
     }
 
     static let genesis = [UInt8](repeating: 0, count: 32)

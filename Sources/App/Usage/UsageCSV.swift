@@ -24,11 +24,14 @@ enum UsageCSV {
             "\(row.promptTokens)", "\(row.cachedTokens)", "\(row.completionTokens)", "\(row.totalTokens)", row.estimatedCost.description,
             "\(row.requestDuration)", row.success ? "true" : "false", row.errorMessage ?? "",
         ]
-        return cells.map(quoted).joined(separator: ",")
+        return cells.map(CSVCell.quoted).joined(separator: ",")
     }
+}
 
+/// One cell of such a table.
+enum CSVCell {
     /// Quoted where it must be; a cell that a spreadsheet would take for a formula is made text.
-    private static func quoted(_ cell: String) -> String {
+    static func quoted(_ cell: String) -> String {
         let safe = cell.first.map { "=+-@\t\r".contains($0) } == true ? "'" + cell : cell
         guard safe.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return safe }
         return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
