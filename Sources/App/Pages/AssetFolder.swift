@@ -51,9 +51,14 @@ package struct AssetFolder: Sendable {
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
-        let notices = found["vendor/licences.txt"].map { Notice.read(String(decoding: $0, as: UTF8.self)) } ?? []
         let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
-        return PageAssets(templates: templates, statics: statics, notices: notices, newest: newest())
+        return PageAssets(templates: templates, statics: statics, notices: try notices(), newest: newest())
+    }
+
+    /// The licences of what comes from others; none where nothing was fetched.
+    private func notices() throws -> [Notice] {
+        guard let file = vendor?.appending(path: "licences.txt"), FileManager.default.fileExists(atPath: file.path) else { return [] }
+        return Notice.read(String(decoding: try Data(contentsOf: file), as: UTF8.self))
     }
 
     /// Scripts and styles as browsers get them.
