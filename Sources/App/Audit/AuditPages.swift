@@ -47,7 +47,8 @@ enum AuditPages {
         guard visit.asked("verify") == "true" else { return .none }
         let (events, fault) = try AuditStore.verify(scope.organization, in: tx)
         return [
-            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil), "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
+            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil),
+            "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
             "reason": .text(fault?.reason),
         ]
     }

@@ -47,7 +47,8 @@ enum ReviewPages {
         let people = try People(scope, in: tx)
         let kinds = Set((content.piiWarnings.array ?? []).compactMap { $0["kind"]?.string }).sorted().map(visit.words.personalData)
         return [
-            "comments": try CommentView(visit, scope, content, people, tx).panel(), "id": .text("\(content.id)"), "title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue),
+            "comments": try CommentView(visit, scope, content, people, tx).panel(), "id": .text("\(content.id)"), "title": .text(content.title),
+            "title_direction": .text(Direction.of(block: content.title).rawValue),
             "body_html": .text(ProseHTML.render(content.body)), "version": .text("\(content.version)"), "project": .text(project.name),
             "author": .text(people.name(content.createdBy, visit)), "updated": visit.words.time(content.updatedAt),
             "words": .text(visit.words.number(content.wordCount)),

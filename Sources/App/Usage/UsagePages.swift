@@ -82,7 +82,8 @@ enum UsagePages {
             if visit.language == .persian { return "\(MonthNames.civilInPersian[month.month - 1]) \(Digits.persian("\(month.year)"))" }
             return "\(MonthNames.civil[month.month - 1]) \(month.year)"
         }
-        return "\(visit.words.day(daysSinceEpoch: first, withYear: false)) \(visit.text("تا", "to")) \(visit.words.day(daysSinceEpoch: next.daysSinceEpoch - 1))"
+        return
+            "\(visit.words.day(daysSinceEpoch: first, withYear: false)) \(visit.text("تا", "to")) \(visit.words.day(daysSinceEpoch: next.daysSinceEpoch - 1))"
     }
 
     static func tiles(_ summary: UsageSummary, _ visit: Visit) -> [View] {
