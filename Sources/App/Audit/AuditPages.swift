@@ -77,7 +77,8 @@ enum AuditPages {
             "who": .text(people.name(event.user, visit)), "what": .text(name(event.action, visit)), "action": .text(event.action),
             "at": visit.words.time(event.timestamp),
             "tone": .text(tone(event.action)), "changes": .list(changes), "has_changes": .flag(!changes.isEmpty), "ip": .text(event.ip),
-            "content": event.content.map { .text("/contents/\($0)") } ?? .none, "request_id": .text(event.requestId),
+            "content": event.content.map { .text("/contents/\($0)") } ?? .none,
+            "same": event.content.map { .text("/o/\(event.organization)/audit?content=\($0)") } ?? .none, "request_id": .text(event.requestId),
             "hash": .text(String(event.hash.prefix(12))),
         ]
     }
