@@ -286,8 +286,13 @@ package struct Settings: Sendable {
             Message(
                 "پوشهٔ قالب‌ها و پرونده‌های وب؛ اگر نباشد کنار برنامه جست‌وجو می‌شود.",
                 "Folder with Templates and Public of the web application; looked for beside the program when absent."))
-        operatorName = r.text("OPERATOR_NAME", Message("نام کسی که این سامانه را می‌گرداند؛ در «درباره»، «شرایط» و «حریم خصوصی».", "Who runs this installation; shown on the pages about it, its terms and privacy."))
-        operatorContact = r.text("OPERATOR_CONTACT", Message("نشانی یا شماره‌ای که کاربران به آن پیام می‌دهند.", "An address or number at which people reach them."))
+        operatorName = r.text(
+            "OPERATOR_NAME",
+            Message(
+                "نام کسی که این سامانه را می‌گرداند؛ در «درباره»، «شرایط» و «حریم خصوصی».",
+                "Who runs this installation; shown on the pages about it, its terms and privacy."))
+        operatorContact = r.text(
+            "OPERATOR_CONTACT", Message("نشانی یا شماره‌ای که کاربران به آن پیام می‌دهند.", "An address or number at which people reach them."))
         workerConcurrency = r.number(
             "WORKER_CONCURRENCY", default: 8, 1...1000,
             Message(
@@ -351,7 +356,8 @@ package struct Settings: Sendable {
                 )),
             r.value(
                 "BACKUP_SCHEDULE", default: "daily 23:30", wanted: "daily HH:MM, hourly, every Nh, or off; times in UTC",
-                Message("زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
+                Message(
+                    "زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
             ) {
                 BackupSchedule($0)
             } ?? .standard,

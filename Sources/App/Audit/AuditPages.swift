@@ -47,7 +47,8 @@ enum AuditPages {
         guard visit.asked("verify") == "true" else { return .none }
         let (events, fault) = try AuditStore.verify(scope.organization, in: tx)
         return [
-            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil), "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
+            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil),
+            "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
             "reason": .text(fault?.reason),
         ]
     }
@@ -76,7 +77,8 @@ enum AuditPages {
             "who": .text(who(event, people, visit)), "what": .text(name(event.action, visit)), "action": .text(event.action),
             "at": visit.words.time(event.timestamp),
             "tone": .text(tone(event.action)), "changes": .list(changes), "has_changes": .flag(!changes.isEmpty), "ip": .text(event.ip),
-            "content": event.content.map { .text("/contents/\($0)") } ?? .none, "request_id": .text(event.requestId),
+            "content": event.content.map { .text("/contents/\($0)") } ?? .none,
+            "same": event.content.map { .text("/o/\(event.organization)/audit?content=\($0)") } ?? .none, "request_id": .text(event.requestId),
             "hash": .text(String(event.hash.prefix(12))),
         ]
     }
