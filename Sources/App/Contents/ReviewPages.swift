@@ -66,7 +66,7 @@ extension App {
         let kinds = Set((content.piiWarnings.array ?? []).compactMap { $0["kind"]?.string }).sorted().map(visit.words.personalData)
         let from = content.approvedVersion ?? content.currentVersion - 1
         return [
-            "id": .text("\(content.id)"), "title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue),
+            "comments": try CommentView(visit, scope, content, people, tx).panel(), "id": .text("\(content.id)"), "title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue),
             "body_html": .text(ProseHTML.render(content.body)), "number": .text("\(content.currentVersion)"),
             "number_shown": .text(visit.words.number(content.currentVersion)), "project": .text(project.name),
             "author": .text(people.name(content.createdBy, visit)), "updated": visit.words.time(content.updatedAt),

@@ -54,8 +54,9 @@ package struct AssetFolder: Sendable {
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
+        let notices = found["vendor/licences.txt"].map { Notice.read(String(decoding: $0, as: UTF8.self)) } ?? []
         let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
-        return PageAssets(templates: templates, statics: statics, newest: newest())
+        return PageAssets(templates: templates, statics: statics, notices: notices, newest: newest())
     }
 
     private static func files(below folder: URL) throws -> [(path: String, url: URL)] {
@@ -77,6 +78,7 @@ package struct AssetFolder: Sendable {
 struct PageAssets: Sendable {
     let templates: Templates
     let statics: StaticFiles
+    let notices: [Notice]
     let newest: Date
 }
 

@@ -26,7 +26,7 @@ struct ShownMonth: Equatable {
 
     private init(_ year: Int, _ month: Int, isJalali: Bool) { (self.year, self.month, self.isJalali) = (year, month, isJalali) }
 
-    static func readsJalali(_ visit: Visit) -> Bool { visit.language == .persian }
+    static func readsJalali(_ visit: Visit) -> Bool { visit.words.calendar == .jalali }
 
     var value: String { "\(year)-\(month < 10 ? "0" : "")\(month)" }
 
@@ -42,9 +42,13 @@ struct ShownMonth: Equatable {
     var end: Int { before(-1).first }
 
     func name(_ visit: Visit) -> String {
-        if isJalali { return "\(JalaliFormat.monthName(month)) \(visit.language == .persian ? Digits.persian("\(year)") : "\(year)")" }
-        let english = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-        let persian = ["ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"]
-        return visit.language == .persian ? "\(persian[month - 1]) \(Digits.persian("\(year)"))" : "\(english[month - 1]) \(year)"
+        let names =
+            switch (isJalali, visit.language) {
+            case (true, .persian): MonthNames.jalali
+            case (true, .english): MonthNames.jalaliInEnglish
+            case (false, .persian): MonthNames.civilInPersian
+            case (false, .english): MonthNames.civil
+            }
+        return "\(names[month - 1]) \(visit.language == .persian ? Digits.persian("\(year)") : "\(year)")"
     }
 }
