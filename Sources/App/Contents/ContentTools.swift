@@ -14,7 +14,8 @@ extension App {
             page("/contents/{id}/print") { visit, tx in
                 let scope = try visit.scope(.content(visit.id()), tx)
                 let content = try ContentStore.find(scope, visit.id(), in: tx)
-                return Screen("print", content.title, try ContentTools.printed(content, scope, visit, tx)).under("contents", scope, workspace: content.workspace)
+                return Screen("print", content.title, try ContentTools.printed(content, scope, visit, tx)).under(
+                    "contents", scope, workspace: content.workspace)
             },
             form("/contents/{id}/assign", calls: .put, "/contents/{id}/assignment", on: "/contents/{id}") { visit, made in
                 let isNobody = made["assignee"]?.isNull != false
@@ -31,7 +32,8 @@ extension App {
 
 enum ContentTools {
     static let formats: [(value: String, label: Message)] = [
-        ("docx", Message("Word", "Word")), ("md", Message("Markdown", "Markdown")), ("html", Message("HTML", "HTML")), ("txt", Message("متن ساده", "Plain text")),
+        ("docx", Message("Word", "Word")), ("md", Message("Markdown", "Markdown")), ("html", Message("HTML", "HTML")),
+        ("txt", Message("متن ساده", "Plain text")),
         ("json", Message("JSON", "JSON")),
     ]
 
