@@ -6,6 +6,7 @@ import re
 import sys
 import time
 
+import daily
 from keyboard import Keyboard
 from product import Person, browser, product, receiver
 
@@ -356,6 +357,10 @@ def main():
             steps += [
                 ("told of a mention", lambda: told_of_a_mention(driver, running, person, f"0935555000{index}")),
                 ("told to a program", lambda: told_to_a_program(person)), ("used by a program", lambda: used_by_a_program(person, running)),
+            ]
+            steps += [
+                ("written from a table", lambda: daily.written_from_a_table(person)), ("a prompt judged", lambda: daily.judged_by_what_became_of_it(person)),
+                ("done together", lambda: daily.found_and_done_together(person)), ("written later", lambda: daily.written_later(person)),
             ]
             if scripts and width > 500:
                 steps += [

@@ -8,6 +8,7 @@ import re
 import sys
 
 import axe_playwright_python
+import daily
 from product import ROOT, Person, Product, browser, product
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -54,7 +55,7 @@ def furnish(person):
     page.locator(".chip.st-review").first.wait_for(timeout=60000)
     organization = page.locator(".nav a[href^='/o/']").first.get_attribute("href").rsplit("/", 1)[0]
     together = work_together(person, base, organization, contents[0])
-    return together | {
+    return together | daily.furnish(person, base, prompt, contents) | {
         "dashboard": base, "contents": base + "/contents", "contents-none": base + "/contents?search=zzzz", "content-new": f"{base}/contents/new?prompt={prompt}",
         "editor": contents[2], "editor-review": contents[0], "versions": contents[0] + "/versions", "review": base + "/review", "projects": base + "/projects",
         "project": "/projects/" + page_id(person, base), "prompts": base + "/prompts", "prompt": f"/prompts/{prompt}", "prompt-new": base + "/prompts/new",
@@ -181,6 +182,12 @@ def look(driver, web, cookies, pages, language, theme, width, folder, faults, on
         title = f"{name}-{language}-{theme}-{width}"
         person.page.screenshot(path=folder / f"{title}.png", full_page=True)
         check(person, title, faults)
+        # Between the widths of pictures nothing sticks out either.
+        person.page.set_viewport_size({"width": 768 if width > 500 else 320, "height": 800})
+        wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            faults.append(f"{title}: {wide} px too wide at {768 if width > 500 else 320} px")
+        person.page.set_viewport_size({"width": width, "height": 900 if width > 500 else 844})
     faults += person.complaints
     person.close()
 

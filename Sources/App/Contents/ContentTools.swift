@@ -14,7 +14,8 @@ extension App {
             page("/contents/{id}/print") { visit, tx in
                 let scope = try visit.scope(.content(visit.id()), tx)
                 let content = try ContentStore.find(scope, visit.id(), in: tx)
-                return Screen("print", content.title, try ContentTools.printed(content, scope, visit, tx)).under("contents", scope, workspace: content.workspace)
+                return Screen("print", content.title, try ContentTools.printed(content, scope, visit, tx)).under(
+                    "contents", scope, workspace: content.workspace)
             },
             form("/contents/{id}/assign", calls: .put, "/contents/{id}/assignment", on: "/contents/{id}") { visit, made in
                 let isNobody = made["assignee"]?.isNull != false
@@ -31,7 +32,8 @@ extension App {
 
 enum ContentTools {
     static let formats: [(value: String, label: Message)] = [
-        ("docx", Message("Word", "Word")), ("md", Message("Markdown", "Markdown")), ("html", Message("HTML", "HTML")), ("txt", Message("متن ساده", "Plain text")),
+        ("docx", Message("Word", "Word")), ("md", Message("Markdown", "Markdown")), ("html", Message("HTML", "HTML")),
+        ("txt", Message("متن ساده", "Plain text")),
         ("json", Message("JSON", "JSON")),
     ]
 
@@ -49,7 +51,7 @@ enum ContentTools {
             "assignee": .text(content.assignee.map { people.name($0, visit) } ?? ""),
             "workers": visit.options(
                 "assignee", content.assignee.map { "\($0)" } ?? "", [(value: "", label: visit.text("هیچ‌کس", "Nobody"))] + workers),
-            "due_at": due(content, visit), "due": content.dueAt.map { .text(visit.words.dateTime($0)) } ?? .none,
+            "due_at": visit.date("due_at", content.dueAt, withTime: true), "due": content.dueAt.map { .text(visit.words.dateTime($0)) } ?? .none,
             "late": .flag(content.state != .approved && content.dueAt.map { $0 < visit.now } == true),
             "assign_open": .flag(visit.failure?.fields.contains { ["assignee", "due_at"].contains($0.name) } == true),
             "has_receipt": .flag(content.approvedVersion != nil), "version": .text("\(content.version)"), "id": .text("\(content.id)"),
@@ -58,8 +60,6 @@ enum ContentTools {
             } ?? .none,
         ]
     }
-
-    private static func due(_ content: Content, _ visit: Visit) -> View { visit.field("due_at", content.dueAt.map(\.description) ?? "") }
 
     static func printed(_ content: Content, _ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> [String: View] {
         let people = try People(scope, in: tx)

@@ -68,7 +68,10 @@ struct Dashboard {
             let mine = ContentStore.Filter(workspace: workspace, status: status, assignee: scope.user)
             try add(mine, .dueFirst, visit.text("سپرده به شما", "Assigned to you")) { "/contents/\($0)" }
         }
-        try add(ContentStore.Filter(workspace: workspace, status: .rejected, createdBy: scope.user), .newest, visit.text("رد شده؛ دوباره بنویسید", "Rejected: rework it")) {
+        try add(
+            ContentStore.Filter(workspace: workspace, status: .rejected, createdBy: scope.user), .newest,
+            visit.text("رد شده؛ دوباره بنویسید", "Rejected: rework it")
+        ) {
             "/contents/\($0)"
         }
         if scope.role >= .editor {
@@ -91,7 +94,8 @@ struct Dashboard {
             try title(generation.content, tx).map { content in
                 [
                     "title": .text(content.title), "address": .text("/contents/\(content.id)"), "progress": .text("\(generation.progress)"),
-                    "state": .text(BatchPages.name(generation.status, visit)), "model": .text(generation.model), "since": visit.words.time(generation.createdAt),
+                    "state": .text(BatchPages.name(generation.status, visit)), "model": .text(generation.model),
+                    "since": visit.words.time(generation.createdAt),
                 ]
             }
         }
@@ -141,7 +145,9 @@ struct Dashboard {
         return [
             "name": .text(shown.name(visit)), "cost": .text(words.money(month.total.cost)), "requests": .text(words.number(Int(month.total.requests))),
             "tokens": .text(words.short(Int(month.total.tokens))),
-            "forecast": forecast.map { .text(visit.text("\(words.money($0.low)) تا \(words.money($0.high))", "\(words.money($0.low)) to \(words.money($0.high))")) } ?? .none,
+            "forecast": forecast.map {
+                .text(visit.text("\(words.money($0.low)) تا \(words.money($0.high))", "\(words.money($0.low)) to \(words.money($0.high))"))
+            } ?? .none,
             "meter": Meter.view(used: budget.totalCost, of: budget.limit.costLimit, forecast: budget.forecastCost, words),
         ]
     }

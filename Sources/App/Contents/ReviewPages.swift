@@ -24,7 +24,8 @@ extension App {
         form("/w/{workspace}/review/{id}/\(name)", calls: .post, "/contents/{id}/\(name)", on: "/w/{workspace}/review") { visit, made in
             let title = made["title"]?.string ?? ""
             let isWaiting = made["status"]?.string == ContentStatus.review.rawValue
-            let told = isWaiting ? visit.text("تأیید شما ثبت شد؛ تأیید دیگری هم لازم است.", "Your approval counts; one more is needed.") : visit.text(persian, english)
+            let told =
+                isWaiting ? visit.text("تأیید شما ثبت شد؛ تأیید دیگری هم لازم است.", "Your approval counts; one more is needed.") : visit.text(persian, english)
             let next = visit.form["next"].flatMap { ID($0) }.map { "?content=\($0)" } ?? ""
             return Place("/w/\(visit.call.pathParameters["workspace"] ?? "")/review\(next)", Flash(visit.text("«\(title)»: \(told)", "“\(title)”: \(told)")))
         }
@@ -47,9 +48,10 @@ extension App {
                 }),
             "count": .text(visit.words.number(try ContentStore.count(scope.reach, filter, in: tx))), "base": .text("/w/\(workspace)"),
             "changed": .flag(visit.failure?.code == .staleVersion), "mine": .flag(isMine),
-            "sides": .list([("", visit.text("همه", "All")), ("?mine=true", visit.text("سپرده به من", "Assigned to me"))].map {
-                ["address": .text(base + $0.0), "label": .text($0.1), "current": .flag(isMine == !$0.0.isEmpty)]
-            }),
+            "sides": .list(
+                [("", visit.text("همه", "All")), ("?mine=true", visit.text("سپرده به من", "Assigned to me"))].map {
+                    ["address": .text(base + $0.0), "label": .text($0.1), "current": .flag(isMine == !$0.0.isEmpty)]
+                }),
         ]
         if let index {
             let next = queue.count > 1 ? queue[(index + 1) % queue.count].id : nil
@@ -66,8 +68,8 @@ extension App {
         let kinds = Set((content.piiWarnings.array ?? []).compactMap { $0["kind"]?.string }).sorted().map(visit.words.personalData)
         let from = content.approvedVersion ?? content.currentVersion - 1
         return [
-            "comments": try CommentView(visit, scope, content, people, tx).panel(),
-            "id": .text("\(content.id)"), "title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue),
+            "comments": try CommentView(visit, scope, content, people, tx).panel(), "id": .text("\(content.id)"), "title": .text(content.title),
+            "title_direction": .text(Direction.of(block: content.title).rawValue),
             "body_html": .text(ProseHTML.render(content.body)), "number": .text("\(content.currentVersion)"),
             "number_shown": .text(visit.words.number(content.currentVersion)), "project": .text(project.name),
             "author": .text(people.name(content.createdBy, visit)), "updated": visit.words.time(content.updatedAt),
@@ -86,7 +88,9 @@ extension App {
 
     /// Why this person's approval would be refused.
     private func hindrance(_ content: Content, _ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> String? {
-        if try ReviewStore.rules(content.workspace, scope, in: tx).secondPairOfEyes, try wrote(content, scope, tx) { return visit.text(AppError.ownText.detail) }
+        if try ReviewStore.rules(content.workspace, scope, in: tx).secondPairOfEyes, try wrote(content, scope, tx) {
+            return visit.text(AppError.ownText.detail)
+        }
         return try ReviewStore.approvals(scope, content, in: tx).contains(scope.user) ? visit.text(AppError.approvedAlready.detail) : nil
     }
 }

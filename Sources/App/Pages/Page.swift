@@ -94,7 +94,8 @@ extension App {
     func pages() -> [PageRoute] {
         let features: [[PageRoute]] = [
             accountPages(), profilePages(), onboardingPages(), dashboardPages(), projectPages(), promptPages(), promptRevisionPages(),
-            promptTestPages(), promptVariablePages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), contentToolPages(), reviewPages(), versionPages(),
+            promptTestPages(), promptVariablePages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), contentToolPages(),
+            reviewPages(), versionPages(),
             generationPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
             apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
             openPages(), polishPages(), adminPages(),

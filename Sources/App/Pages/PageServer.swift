@@ -211,7 +211,8 @@ package struct PageServer: Sendable {
             endpoint.method == .get || endpoint.method == .delete
             ? nil
             : JSON.object(
-                (visit.form.json(for: route.input, clears: endpoint.method == .patch || endpoint.method == .put, digits: Digits.ascii, moment: visit.moment).members ?? []) + members)
+                (visit.form.json(for: route.input, clears: endpoint.method == .patch || endpoint.method == .put, digits: Digits.ascii, moment: visit.moment)
+                    .members ?? []) + members)
         let bearer = app.accessToken(session.user, session.session, visit.now)
         return try await route.handle(
             visit.call.redirected(endpoint.method, "/api/v1" + path, parameters: parameters, body: body, bearer: bearer, headers: headers))

@@ -47,7 +47,8 @@ extension App {
                     [
                         "id": .text("\(project.id)"), "name": .text(project.name), "about": .text(project.description), "version": .text("\(project.version)"),
                         "edit_name": visit.field("name", project.name), "edit_description": visit.field("description", project.description),
-                        "contents": .list(contents.map { ContentRows.row($0, visit) }), "count": .text(visit.words.number(project.contentsCount)), "cost": .text(visit.words.money(cost)),
+                        "contents": .list(contents.map { ContentRows.row($0, visit) }), "count": .text(visit.words.number(project.contentsCount)),
+                        "cost": .text(visit.words.money(cost)),
                         "pager": Pager.view(visit, paging, project.contentsCount), "all": .text("/w/\(project.workspace)/contents?project=\(project.id)"),
                         "has_list": .flag(!contents.isEmpty), "opened": .flag(visit.failure != nil),
                         "counts": ContentRows.counts(try ContentStore.counts(scope.reach, filter, in: tx), visit),

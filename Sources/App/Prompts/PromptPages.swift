@@ -46,7 +46,8 @@ extension App {
         return Screen(
             "prompts", visit.text("کتابخانهٔ پرامپت", "Prompt library"),
             [
-                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": PromptPages.categories(input.filter.category, visit), "search": .text(input.filter.search ?? ""),
+                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": PromptPages.categories(input.filter.category, visit),
+                "search": .text(input.filter.search ?? ""),
                 "category": .text(input.filter.category?.rawValue ?? ""), "pager": Pager.view(visit, input.paging, count),
                 "narrowed": .flag(input.filter.search?.isEmpty == false || input.filter.category != nil), "base": .text("/w/\(workspace)/prompts"),
             ]
@@ -70,7 +71,8 @@ extension App {
                 "kind": .text(visit.words.kind(prompt.kind)), "uses": .text(visit.words.number(prompt.usageCount)),
                 "revision": .text(visit.words.number(prompt.revision)), "updated": visit.words.time(prompt.updatedAt), "shared": .flag(prompt.isPublic),
                 "pieces": PromptPages.pieces(prompt.promptTemplate), "direction": .text(Direction.of(block: prompt.promptTemplate).rawValue),
-                "variables": .list(prompt.variableTypes.completed(prompt.variables).map { PromptPages.variable($0, values[$0.name] ?? "", prefix: "v.", visit) }),
+                "variables": .list(
+                    prompt.variableTypes.completed(prompt.variables).map { PromptPages.variable($0, values[$0.name] ?? "", prefix: "v.", visit) }),
                 "has_variables": .flag(!prompt.variables.isEmpty),
                 "preview": .text(rendered.text), "preview_direction": .text(Direction.of(block: rendered.text).rawValue),
                 "has_missing": .flag(!values.isEmpty && !rendered.missing.isEmpty),

@@ -76,9 +76,11 @@ enum PromptVariables {
             let faults = (visit.failure?.fields ?? []).filter { $0.name == prefix + variable.name }.flatMap(\.messages).map(visit.text)
             return [
                 "variable": .text(variable.name), "prefix": .text(base), "key": .text("k-" + Hashing.hex(variable.name.utf8).prefix(24)),
-                "types": .list(PromptVariableType.allCases.map { ["value": .text($0.rawValue), "label": .text(name($0, visit)), "selected": .flag($0.rawValue == type)] }),
+                "types": .list(
+                    PromptVariableType.allCases.map { ["value": .text($0.rawValue), "label": .text(name($0, visit)), "selected": .flag($0.rawValue == type)] }),
                 "default": value("default", variable.default ?? ""), "help": value("help", variable.help ?? ""),
-                "choices": value("choices", variable.choices.joined(separator: "\n")), "minimum": value("minimum", variable.minimum.map(PromptNumber.text) ?? ""),
+                "choices": value("choices", variable.choices.joined(separator: "\n")),
+                "minimum": value("minimum", variable.minimum.map(PromptNumber.text) ?? ""),
                 "maximum": value("maximum", variable.maximum.map(PromptNumber.text) ?? ""),
                 "max_length": value("max_length", variable.maxLength.map { "\($0)" } ?? ""),
                 "required": .flag(isAgain ? visit.form[base + "required"] == "true" : variable.required), "fault": .text(faults.joined(separator: " ")),

@@ -94,7 +94,8 @@ enum UsageMonthStore {
             """
         ) { row in
             UsageMonth.Line(
-                day: UsageWindow.localDay(row.time(), zone), model: row.text(), amounts: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()))
+                day: UsageWindow.localDay(row.time(), zone), model: row.text(), amounts: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money())
+            )
         }
         let own = lines.filter { (first..<end).contains($0.day.daysSinceEpoch) }
         let older = Dictionary(grouping: lines.filter { $0.day.daysSinceEpoch < first }) { $0.day.daysSinceEpoch }.mapValues { UsageMonth.sum($0).cost }

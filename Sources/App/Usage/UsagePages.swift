@@ -87,13 +87,17 @@ struct UsagePage {
     }
 
     func view(_ tx: Transaction) throws -> [String: View] {
-        let limit = metric == .cost ? budget.limit.costLimit?.nanos : metric == .tokens ? budget.limit.tokensLimit.map(Int64.init) : budget.limit.requestsLimit.map(Int64.init)
+        let limit =
+            metric == .cost
+            ? budget.limit.costLimit?.nanos : metric == .tokens ? budget.limit.tokensLimit.map(Int64.init) : budget.limit.requestsLimit.map(Int64.init)
         let chart = UsageChart(month, metric, forecast, limit: month.isCurrent ? limit : nil, visit)
         return [
             "scopes": scopes(), "months": months(), "scope_name": .text(kind.rawValue), "metric_name": .text(metric.rawValue), "period": .text(period()),
             "tiles": .list(tiles()), "chart": chart.view, "has_usage": .flag(!month.lines.isEmpty), "metrics": metrics(),
             "metric_title": .text(
-                metric == .cost ? visit.text("هزینهٔ روزانه، به دلار", "Cost a day") : visit.text("\(UsagePages.name(metric, visit)) در روز", "\(UsagePages.name(metric, visit)) a day")),
+                metric == .cost
+                    ? visit.text("هزینهٔ روزانه، به دلار", "Cost a day")
+                    : visit.text("\(UsagePages.name(metric, visit)) در روز", "\(UsagePages.name(metric, visit)) a day")),
             "days": .list(chart.table { day in log(from: day, to: day + 1) }), "models": .list(models()), "export": .text(export()), "log": .text(log()),
             "is_whole": .flag(kind == .organization), "places": kind == .organization ? .list(try places(tx)) : .none,
             "members": kind == .organization ? .list(try people(tx)) : .none, "refusal": refusal(), "limits": .text("/o/\(scope.organization)/limits"),
@@ -178,14 +182,24 @@ struct UsagePage {
             let range = low == high ? "" : visit.text("از \(low) تا \(high)", "\(low) to \(high)")
             tiles.append(tile(visit.text("پیش‌بینی پایان ماه", "Forecast for the month"), words.money(forecast.likely), range))
         }
-        let shares = [("cost", limit.usagePercentage.cost, limit.costLimit.map(words.money)), ("tokens", limit.usagePercentage.tokens, limit.tokensLimit.map(words.short)), ("requests", limit.usagePercentage.requests, limit.requestsLimit.map(words.number))]
-        guard month.isCurrent, let fullest = shares.filter({ $0.1 != nil && $0.2 != nil }).max(by: { ($0.1 ?? 0) < ($1.1 ?? 0) }), let share = fullest.1, let of = fullest.2 else {
+        let shares = [
+            ("cost", limit.usagePercentage.cost, limit.costLimit.map(words.money)),
+            ("tokens", limit.usagePercentage.tokens, limit.tokensLimit.map(words.short)),
+            ("requests", limit.usagePercentage.requests, limit.requestsLimit.map(words.number)),
+        ]
+        guard month.isCurrent, let fullest = shares.filter({ $0.1 != nil && $0.2 != nil }).max(by: { ($0.1 ?? 0) < ($1.1 ?? 0) }), let share = fullest.1,
+            let of = fullest.2
+        else {
             return tiles
         }
-        let ahead = forecast.flatMap { forecast in limit.costLimit.flatMap { $0 == .zero || fullest.0 != "cost" ? nil : Double(forecast.likely.nanos) / Double($0.nanos) } }
+        let ahead = forecast.flatMap { forecast in
+            limit.costLimit.flatMap { $0 == .zero || fullest.0 != "cost" ? nil : Double(forecast.likely.nanos) / Double($0.nanos) }
+        }
         tiles.append(
             tile(
-                visit.text("سقف ماه (\(UsagePages.name(UsageMetric(rawValue: fullest.0) ?? .cost, visit)))", "Month’s limit (\(UsagePages.name(UsageMetric(rawValue: fullest.0) ?? .cost, visit).lowercased()))"),
+                visit.text(
+                    "سقف ماه (\(UsagePages.name(UsageMetric(rawValue: fullest.0) ?? .cost, visit)))",
+                    "Month’s limit (\(UsagePages.name(UsageMetric(rawValue: fullest.0) ?? .cost, visit).lowercased()))"),
                 visit.text("\(words.percent(Int(share.rounded()))) از \(of)", "\(words.percent(Int(share.rounded()))) of \(of)"),
                 shown.isJalali ? visit.text("سقف‌ها ماه میلادی دارند", "Limits go by Gregorian months") : ""
             ).adding(["meter": Meter.view(share: share / 100, forecast: shown.isJalali ? nil : ahead, used: "", limit: "", words)]))
@@ -193,7 +207,7 @@ struct UsagePage {
     }
 
     private func tile(_ label: String, _ value: String, _ more: String = "") -> View {
-        ["label": .text(label), "value": .text(value), "more": .text(more)]
+        ["label": .text(label), "value": .text(value), "more": .text(more), "meter": .none]
     }
 
     private func models() -> [View] {

@@ -10,7 +10,8 @@ import Testing
         try await withPages(engine) { server, port in
             let team = try await server.team()
             let prompt = try await team.editor.make(
-                "/prompts", ["workspace": .int(team.workspace), "title": "محصول", "category": "ecommerce", "prompt_template": "معرفی {product} برای {audience}."])
+                "/prompts",
+                ["workspace": .int(team.workspace), "title": "محصول", "category": "ecommerce", "prompt_template": "معرفی {product} برای {audience}."])
             let browser = try await Browser(port: port).visiting(team.writer)
             let place = "/w/\(team.workspace)/batches/new"
             try await browser.open(place + "?prompt=\(prompt)")

@@ -90,7 +90,9 @@ import Testing
             try await writer.submit("/contents/\(content)/assign")
             #expect(try await team.writer.get("/contents/\(content)")["assignee"].isNull)
 
-            for (format, type) in [("md", "text/markdown"), ("docx", "application/vnd.openxmlformats"), ("html", "text/html"), ("txt", "text/plain"), ("json", "application/json")] {
+            for (format, type) in [
+                ("md", "text/markdown"), ("docx", "application/vnd.openxmlformats"), ("html", "text/html"), ("txt", "text/plain"), ("json", "application/json"),
+            ] {
                 let file = try await writer.open("/contents/\(content)/export?format=\(format)")
                 #expect(file.status == 200 && file.header("Content-Type")?.hasPrefix(type) == true, "\(format)")
                 #expect(file.header("Content-Disposition")?.contains("filename") == true)
