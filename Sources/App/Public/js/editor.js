@@ -241,6 +241,8 @@ setInterval(here, 20000);
 paint();
 grow();
 sketch();
+// What was typed before this had come, or what the browser brought back.
+if (area.value !== area.defaultValue || title.value !== title.defaultValue) area.dispatchEvent(new Event("input"));
 idle(async () => {
   here();
   scan = await detector(form.dataset.detector);
