@@ -55,7 +55,7 @@ def loaded(context, address, line=None, slow=1, cold=True):
     if slow > 1:
         session.send("Emulation.setCPUThrottlingRate", {"rate": slow})
     kinds, sizes = {}, {}
-    session.on("Network.responseReceived", lambda told: kinds.__setitem__(told["requestId"], (told["type"], told["response"]["url"])))
+    session.on("Network.responseReceived", lambda told: kinds.__setitem__(told["requestId"], (told["type"], told["response"]["url"], told["response"]["encodedDataLength"])))
     session.on("Network.loadingFinished", lambda told: sizes.__setitem__(told["requestId"], told["encodedDataLength"]))
     page.add_init_script(OBSERVE)
     page.goto(address, wait_until="load")
@@ -64,11 +64,17 @@ def loaded(context, address, line=None, slow=1, cold=True):
     page.close()
     total = {}
     for request, size in sizes.items():
-        kind, url = kinds.get(request, ("Other", ""))
+        kind, url, headers = kinds.get(request, ("Other", "", 0))
         # What is fetched after the page is there, such as the detector, is no part of its first load.
         kind = "Later" if url.endswith(".wasm") or kind in ("Fetch", "XHR", "EventSource") else kind
         total[kind] = total.get(kind, 0) + size
+        total[f"{kind} without headers"] = total.get(f"{kind} without headers", 0) + size - headers
     return total, seen
+
+
+def whole(sizes):
+    """Kilobytes of a first load, headers and all."""
+    return sum(size for kind, size in sizes.items() if kind != "Later" and not kind.endswith(" without headers")) / 1000
 
 
 def weigh(driver, running, cookies, pages, goals):
@@ -84,10 +90,10 @@ def weigh(driver, running, cookies, pages, goals):
         if name == "login":
             context.clear_cookies(name="contexor")
         sizes, seen = loaded(context, running.web + path)
-        cold[name] = sum(size for kind, size in sizes.items() if kind != "Later") / 1000
-        scripts, styles, shifts[name] = max(scripts, sizes.get("Script", 0) / 1000), max(styles, sizes.get("Stylesheet", 0) / 1000), seen["cls"]
+        cold[name] = whole(sizes)
+        scripts, styles, shifts[name] = max(scripts, sizes.get("Script without headers", 0) / 1000), max(styles, sizes.get("Stylesheet without headers", 0) / 1000), seen["cls"]
         sizes, _ = loaded(context, running.web + path, cold=False)
-        warm[name] = sum(size for kind, size in sizes.items() if kind != "Later") / 1000
+        warm[name] = whole(sizes)
         context.close()
     show = lambda values, form: ", ".join(f"{name} {form.format(value)}" for name, value in values.items())
     goals.tell(1, "first load, cold", "at most 100 kB", show(cold, "{:.0f}"), max(cold.values()) <= 100)

@@ -137,8 +137,8 @@ class Person:
         self.page.on("dialog", lambda dialog: dialog.accept())
 
     def complain(self, text):
-        # That an answer is a refusal is no fault of the page.
-        if not re.search(r"the server responded with a status of (402|404|403|409|412|422|429)", text):
+        # That an answer is a refusal, or that somebody left before it came, is no fault of the page.
+        if not re.search(r"htmx:(sendAbort|afterRequest)|the server responded with a status of (402|404|403|409|412|422|429)", text):
             self.complaints.append(f"{self.page.url}: {text}")
 
     def say(self, persian, english):
