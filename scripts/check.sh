@@ -40,9 +40,12 @@ for document in "${documents[@]}"; do
     done < <(grep -oE '\]\([^)#:][^):]*\)' "$document" | sed 's/^](//; s/)$//' | sort -u)
 done
 
-# Whoever pastes from one README must get what the other one gives.
+# Whoever pastes from one page must get what the same page in the other language gives.
 code() { awk '/^```/ { inside = !inside } inside' "$1"; }
-diff <(code README.md) <(code README.fa.md) >&2 || wrong "the code in README.md and README.fa.md differs"
+for persian in README.fa.md docs/*.fa.md; do
+    english=${persian%.fa.md}.md
+    diff <(code "$english") <(code "$persian") >&2 || wrong "the code in $english and $persian differs"
+done
 
 if ((failed > 0)); then fail "$failed faults in scripts and documents"; fi
 echo "scripts and documents ✓"
