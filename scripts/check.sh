@@ -17,7 +17,7 @@ for script in scripts/*.sh; do
     [[ $(sed -n 2p "$script") == "# "* ]] || wrong "$script does not begin with the sentence that says what it is for"
 done
 
-documents=(README.md README.fa.md CONTRIBUTING.md docs/*.md)
+documents=(README.md README.fa.md CONTRIBUTING.md docs/*.md docs/fa/*.md)
 
 # `make x`, `scripts/x.sh` and `contexor x` must be there.
 targets=$(sed -nE 's/^([a-z-]+):.*/\1/p' Makefile)
@@ -40,12 +40,11 @@ for document in "${documents[@]}"; do
     done < <(grep -oE '\]\([^)#:][^):]*\)' "$document" | sed 's/^](//; s/)$//' | sort -u)
 done
 
-# Whoever pastes from one page must get what the same page in the other language gives.
+# Whoever pastes from a page in one language must get what the other one gives.
 code() { awk '/^```/ { inside = !inside } inside' "$1"; }
-for persian in README.fa.md docs/*.fa.md; do
-    english=${persian%.fa.md}.md
-    diff <(code "$english") <(code "$persian") >&2 || wrong "the code in $english and $persian differs"
-done
+same_code() { diff <(code "$1") <(code "$2") >&2 || wrong "the code in $1 and $2 differs"; }
+same_code README.md README.fa.md
+for page in docs/fa/*.md; do same_code "docs/${page##*/}" "$page"; done
 
 if ((failed > 0)); then fail "$failed faults in scripts and documents"; fi
 echo "scripts and documents ✓"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes those parts of the documents that are printed by the program itself: the routes in docs/api.md, the settings in
-# docs/configuration.md, and .env.example. A test fails while they differ from what the program prints.
+# docs/configuration.md and docs/fa/configuration.md, and .env.example. A test fails while they differ from what the program prints.
 
 source "$(dirname "$0")/common.sh"
 
@@ -26,5 +26,6 @@ insert() {
 
 insert docs/api.md "$contexor" openapi --markdown
 insert docs/configuration.md "$contexor" check --markdown
+insert docs/fa/configuration.md "$contexor" check --markdown --persian
 "$contexor" check --env-example >.env.example
 step "Wrote docs/api.md, docs/configuration.md and .env.example"

@@ -1,5 +1,7 @@
-// Fills a database for the benchmarks: organizations with workspaces, projects, people and contents, and a session whose
-// access token it prints. Usage: benchmark-seed DATABASE_URL CONTENTS SECRET_KEY
+// Fills a database for the benchmarks: organizations with workspaces, projects, people and contents, calls that were paid for,
+// and people who are about to log in. Prints an access token; with calls asked for, one of each organization's admin.
+//
+//     benchmark-seed DATABASE_URL CONTENTS SECRET_KEY [CALLS [LOGINS]]
 
 import App
 import Database
@@ -9,21 +11,34 @@ import Kit
 private struct Seeder {
     let database: any Database
     let contents: Int
-    let organizations = 50
+    let calls: Int
+    let logins: Int
+    let organizations = Seeder.organizations
+    static let organizations = 50
     let now = Clock.system.now()
 
     func run() async throws {
         _ = try await Migrator(Migration.all).migrate(database)
-        let filled = try await database.read { try $0.int("SELECT COUNT(*) FROM contents") ?? 0 }
-        if filled >= contents { return }
+        if try await database.read({ try $0.exists("SELECT 1 FROM contents LIMIT 1") }) { return }
         try await people()
         let each = contents / organizations
         for organization in 1...organizations {
             try await fill(ID(organization), from: (organization - 1) * each, count: each)
-            FileHandle.standardError.write(Data("\rseeding \(organization * 100 / organizations) %".utf8))
+            tell("contents \(organization * 100 / organizations) %")
+        }
+        for first in stride(from: 0, to: calls, by: 100_000) {
+            try await Usage.fill(database, from: first, count: min(100_000, calls - first), of: calls, now: now)
+            tell("calls \(min(100, (first + 100_000) * 100 / calls)) %")
+        }
+        if calls > 0 { try await Usage.sum(database) }
+        for first in stride(from: 0, to: logins, by: 50_000) {
+            try await Logins.fill(database, from: first, count: min(50_000, logins - first), now: now)
+            tell("logins")
         }
         FileHandle.standardError.write(Data("\n".utf8))
     }
+
+    private func tell(_ what: String) { FileHandle.standardError.write(Data("\rseeding: \(what)   ".utf8)) }
 
     /// One person, a member of each organization's first, the reader of the benchmark being number 1.
     private func people() async throws {
@@ -60,19 +75,25 @@ private struct Seeder {
     private func fill(_ organization: ID, from first: Int, count: Int) async throws {
         let states = ["draft", "review", "approved", "rejected"]
         try await database.write { [now] tx in
-            for number in first..<first + count {
-                let title = "محتوای شمارهٔ \(number) دربارهٔ قهوه و چای"
-                let time = now - .seconds(count - (number - first))
-                let project = (organization - 1) * 3 + 1 + Int64(number % 3)
-                let body = Seeder.body(number)
-                let id = try tx.insert(
+            for start in stride(from: first, to: first + count, by: 250) {
+                let numbers = start..<min(start + 250, first + count)
+                let texts = numbers.map { (title: "محتوای شمارهٔ \($0) دربارهٔ قهوه و چای", body: Seeder.body($0)) }
+                let values = zip(numbers, texts).map { number, text -> SQL in
+                    let time = now - .seconds(count - (number - first))
+                    let project = (organization - 1) * 3 + 1 + Int64(number % 3)
+                    return """
+                        (\(organization), \(organization), \(project), \(text.title), \(states[number % 4]), \(text.body), 300, '', \(organization),
+                          1, \(time), \(time))
+                        """
+                }
+                let ids = try tx.rows(
                     """
                     INSERT INTO contents (organization_id, workspace_id, project_id, title, status, body, word_count, search_text, created_by,
                       current_version, created_at, updated_at)
-                    VALUES (\(organization), \(organization), \(project), \(title), \(states[number % 4]), \(body), 300, '', \(organization),
-                      1, \(time), \(time)) RETURNING id
-                    """)
-                try SearchStore.put(id, organization, title: title, body: body, in: tx)
+                    VALUES \(SQL.joined(values, ", ")) RETURNING id
+                    """
+                ) { $0.int() }
+                for (id, text) in zip(ids.sorted(), texts) { try SearchStore.put(id, organization, title: text.title, body: text.body, in: tx) }
             }
         }
     }
@@ -103,13 +124,16 @@ private struct Seeder {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4, let contents = Int(arguments[2]) else {
-    FileHandle.standardError.write(Data("usage: benchmark-seed DATABASE_URL CONTENTS SECRET_KEY\n".utf8))
+guard (4...6).contains(arguments.count), let contents = Int(arguments[2]), let calls = Int(arguments.count > 4 ? arguments[4] : "0"),
+    let logins = Int(arguments.count > 5 ? arguments[5] : "0")
+else {
+    FileHandle.standardError.write(Data("usage: benchmark-seed DATABASE_URL CONTENTS SECRET_KEY [CALLS [LOGINS]]\n".utf8))
     exit(2)
 }
 let database = try openDatabase(url: arguments[1]).wide
-try await Seeder(database: database, contents: contents).run()
+try await Seeder(database: database, contents: contents, calls: calls, logins: logins).run()
 await database.close()
-print(
-    AccessToken.issue(
-        user: 1, session: 1, now: Clock.system.now(), lifetime: .days(1), key: Keys(secret: Secret(arguments[3])).accessTokens, entropy: .system))
+let key = Keys(secret: Secret(arguments[3])).accessTokens
+for user in 1...(arguments.count > 4 ? Int64(Seeder.organizations) : 1) {
+    print(AccessToken.issue(user: user, session: user, now: Clock.system.now(), lifetime: .days(1), key: key, entropy: .system))
+}

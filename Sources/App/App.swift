@@ -21,6 +21,7 @@ package struct App: Sendable {
     package let codeSender: any CodeSender
     package let webhookSender: WebhookSender
     package let keys: Keys
+    package let meters = Meters()
     /// Requests with a key of their own that this process works on.
     let underWay = RequestsUnderWay()
 
@@ -60,6 +61,7 @@ package struct Keys: Sendable {
     package let loginCodes: [UInt8]
     package let sealedAnswers: [UInt8]
     package let endUsers: [UInt8]
+    package let backups: [UInt8]
     package let redisNames: [UInt8]
     package let forms: [UInt8]
     package let webhookSecrets: [UInt8]
@@ -72,6 +74,7 @@ package struct Keys: Sendable {
         redisNames = Hashing.derivedKey(secret, purpose: "redis-names")
         forms = Hashing.derivedKey(secret, purpose: "forms")
         webhookSecrets = Hashing.derivedKey(secret, purpose: "webhook-secrets")
+        backups = Hashing.derivedKey(secret, purpose: "backups")
         endUsers = Hashing.derivedKey(secret, purpose: "end-users")
     }
 }

@@ -17,6 +17,7 @@ extension App {
             face("/health/ready", "Whether the service can take requests", Health.self, errors: [.unavailable]) { _ in await health(needsCache: false) },
             face("/api/schema", "The OpenAPI document; as YAML by `Accept: application/yaml`", AnyObjectSchema.self) { schema($0) }
                 .documented { $0.mediaTypes = ["application/yaml"] },
+            metricsRoute(),
         ]
     }
 

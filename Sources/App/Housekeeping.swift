@@ -39,7 +39,9 @@ enum Housekeeping {
             try Idempotency.purge(now: now, in: tx)
             try ExportStore.expire(now: now, in: tx)
             try DraftStore.purge(now: now, in: tx)
+            try PresenceStore.purge(now: now, in: tx)
             try NotificationStore.purge(now: now, in: tx)
+            try BackupStore.purge(before: now - .days(400), in: tx)
             try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
         while try await app.database.wide.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}
@@ -60,6 +62,7 @@ enum Housekeeping {
     /// A counter that does not equal its reservations is a fault of ours: said as loudly as can be, and kept in the trail.
     private static func checkLedger(_ app: App) async throws {
         let differences = try await app.ledgerDifferences()
+        app.meters.ledgerChecked(differences.count)
         guard !differences.isEmpty else { return }
         for difference in differences { app.logger.critical("the ledger differs from its reservations", metadata: ["counter": "\(difference)"]) }
         let event = AuditEvent(

@@ -40,6 +40,7 @@ extension App {
         configuration.allowedHosts = settings.allowedHosts
         configuration.corsOrigins = settings.corsOrigins
         configuration.trustedProxies = settings.trustedProxies
+        configuration.meter = meters.requests.server("api")
         return configuration
     }
 
@@ -55,7 +56,8 @@ extension App {
 
     package func worker(_ configuration: WorkerConfiguration) -> Worker {
         Worker(
-            database: database.wide, handlers: jobHandlers, configuration: configuration, signals: signals, entropy: entropy, logger: logger)
+            database: database.wide, handlers: jobHandlers, configuration: configuration, signals: signals, entropy: entropy, logger: logger,
+            meter: meters.jobs)
     }
 
     /// Every kind of job that this program knows.
@@ -64,11 +66,14 @@ extension App {
             GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self),
             BatchJob.handler(self),
             ScheduleJob.handler(self),
-        ] + Housekeeping.handlers(self)
+        ] + BackupJob.handlers(self) + Housekeeping.handlers(self)
     }
 
     package func scheduler() -> Scheduler {
-        guard let hurry else { return Scheduler(database: database.wide, tasks: Housekeeping.tasks, signals: signals, entropy: entropy, logger: logger) }
+        guard let hurry else {
+            let tasks = Housekeeping.tasks + BackupJob.tasks(settings)
+            return Scheduler(database: database.wide, tasks: tasks, signals: signals, entropy: entropy, logger: logger)
+        }
         let tasks = Housekeeping.tasks.map { ScheduledTask($0.name, every: hurry, kind: $0.kind) }
         return Scheduler(
             database: database.wide, tasks: tasks, signals: signals, tick: .milliseconds(100), lease: hurry / 4, entropy: entropy, logger: logger)

@@ -51,6 +51,14 @@ extension App {
         }
     }
 
+    /// Whether another process has this SQLite file open.
+    package static func isServed(_ path: String) -> Bool {
+        do {
+            try ProcessLock(path: path + ".lock").release()
+            return false
+        } catch { return true }
+    }
+
     /// Closes what is open. Call it once, after everything else has ended.
     package func close() async {
         await redis?.close()
@@ -73,6 +81,24 @@ extension App {
     package func servePages(_ pages: PageServer, onRunning: @escaping @Sendable (Int) async -> Void) async throws {
         try await pages.server().run(onRunning: onRunning)
     }
+
+    /// A server beside those that a process is there for.
+    package struct SideServer: Sendable {
+        package let name: String
+        let server: Server
+    }
+
+    package func sideServers() -> [SideServer] {
+        [metricsServer().map { SideServer(name: "metrics", server: $0) }, controlServer().map { SideServer(name: "control", server: $0) }].compactMap { $0 }
+    }
+
+    package func serve(_ side: SideServer, onRunning: @escaping @Sendable (Int) async -> Void) async throws {
+        if side.name == "control" { return try await serveControl(side.server) }
+        try await side.server.run(onRunning: onRunning)
+    }
+
+    /// Notes the time of the start.
+    package func begin() { ProcessFigures.begin() }
 
     package func createSuperuser(phone: String, fullName: String) async throws {
         let now = clock.now()

@@ -7,7 +7,7 @@ extension App {
         accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + promptLabelRoutes()
             + promptTestRoutes() + promptLibraryRoutes() + contentRoutes() + reviewRoutes() + draftRoutes() + assignmentRoutes() + commentRoutes()
             + versionRoutes() + generationRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
-            + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes()
+            + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes() + writingRoutes() + presenceRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.

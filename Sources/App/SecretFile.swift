@@ -7,12 +7,10 @@ import Kit
 enum SecretFile {
     static func secret(for settings: Settings) throws -> Secret {
         if let given = settings.secretKey { return given }
-        guard settings.databaseURL.hasPrefix("sqlite:") else {
+        guard let path = settings.databasePath else {
             throw SettingsError(["SECRET_KEY: given \"\", wanted at least 50 random characters, the same for every process of an installation"])
         }
-        // The path as `openDatabase` reads it.
-        let rest = settings.databaseURL.dropFirst("sqlite:".count)
-        return try readOrMake((rest.hasPrefix("//") ? rest.dropFirst(2) : rest) + ".secret")
+        return try readOrMake(path + ".secret")
     }
 
     private static func readOrMake(_ path: String) throws -> Secret {

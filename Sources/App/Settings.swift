@@ -54,6 +54,13 @@ package struct Settings: Sendable {
     package var workerLease: Int
     package var shutdownGrace: Int
     package var logLevel: String
+    package var logFormat: LogFormat
+    package var metricsPort: Int
+    package var metricsBind: String
+    package var metricsToken: Secret?
+    package var backupFolder: String
+    package var backupSchedule: BackupSchedule
+    package var backupKeep: BackupKeep
 
     /// The throttles of the contract, section 3.
     package struct Limits: Sendable {
@@ -291,6 +298,67 @@ package struct Settings: Sendable {
             ) {
                 ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0.lowercased()) ? $0.lowercased() : nil
             } ?? "info"
+        logFormat =
+            r.value(
+                "LOG_FORMAT", default: "text", wanted: "text or json",
+                Message(
+                    "text برای خواندن آدم‌ها، json برای ابزارها: هر رویداد یک خط.", "How events are logged, one line each: text for eyes, json for tools.")
+            ) {
+                LogFormat(rawValue: $0.lowercased())
+            } ?? .text
+        (metricsPort, metricsBind, metricsToken) = Settings.metrics(&r)
+        (backupFolder, backupSchedule, backupKeep) = Settings.backups(&r)
+    }
+
+    private static func metrics(_ r: inout SettingsReader) -> (Int, String, Secret?) {
+        (
+            r.number(
+                "METRICS_PORT", default: 0, 0...65535,
+                Message(
+                    "درگاه جداگانه‌ای برای ‎/metrics؛ برای worker و beat تنها راه است. صفر یعنی هیچ.",
+                    "A port of its own for /metrics, in every process; the only one that workers and beats have. 0 for none.")),
+            r.text(
+                "METRICS_BIND", default: "127.0.0.1",
+                Message("نشانی شبکه‌ای که METRICS_PORT روی آن گوش می‌دهد.", "The network address to listen on with METRICS_PORT.")),
+            r.secret(
+                "METRICS_TOKEN",
+                Message(
+                    "توکنی که ‎/metrics می‌خواهد. بدون آن، درگاه API در محیط واقعی آمار نمی‌دهد.",
+                    "The bearer token that /metrics asks for. Without one the API's port shows no figures in production, and METRICS_PORT shows them to private networks."
+                ))
+        )
+    }
+
+    private static func backups(_ r: inout SettingsReader) -> (String, BackupSchedule, BackupKeep) {
+        (
+            r.text(
+                "BACKUP_DIR",
+                Message(
+                    "پوشهٔ نسخه‌های پشتیبان؛ بدون آن، پشتیبان خودکار گرفته نمی‌شود.",
+                    "The folder of backups. Without one no backup is made by itself. Set it for the process that is to write them (serve, or one worker) and for beat."
+                )),
+            r.value(
+                "BACKUP_SCHEDULE", default: "daily 23:30", wanted: "daily HH:MM, hourly, every Nh, or off; times in UTC",
+                Message("زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
+            ) {
+                BackupSchedule($0)
+            } ?? .standard,
+            r.value(
+                "BACKUP_KEEP", default: "7d,4w,6m", wanted: "counts of days, weeks and months such as 7d,4w,6m",
+                Message(
+                    "چند نسخه نگه داشته شود: تازه‌ترینِ هر روز، هفته و ماه.",
+                    "How many backups stay: the newest of so many days, weeks and months. Others are deleted after each good backup.")
+            ) {
+                BackupKeep($0)
+            } ?? .standard
+        )
+    }
+
+    /// The file of the embedded database; `nil` where there is none.
+    package var databasePath: String? {
+        guard databaseURL.hasPrefix("sqlite:") else { return nil }
+        let rest = databaseURL.dropFirst("sqlite:".count)
+        return String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)
     }
 
     /// What only shows when two settings are seen together.
@@ -320,6 +388,8 @@ package struct Settings: Sendable {
         ["postgresql://", "postgres://"].contains { text.hasPrefix($0) } || (text.hasPrefix("sqlite:") && text.count > 7)
     }
 }
+
+package enum LogFormat: String, Sendable { case text, json }
 
 extension Money {
     package static func dollars(_ whole: Int) -> Money { Money(nanos: Int64(whole) * 1_000_000_000) }

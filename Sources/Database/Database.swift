@@ -21,9 +21,13 @@ package protocol Database: Sendable {
     /// Finishes the transactions that run, and lets go of files, connections and threads. After it all calls fail with
     /// `DatabaseError.unavailable`.
     func close() async
+    /// How busy it is; `nil` where nothing is measured.
+    var meter: DatabaseMeter? { get }
     /// What an operator should know: engine, version, place. Holds no secret.
     func describe() async throws -> String
 }
+
+extension Database { package var meter: DatabaseMeter? { nil } }
 
 /// What went wrong, in words that do not depend on the engine.
 package enum DatabaseError: Error, Sendable, Equatable {

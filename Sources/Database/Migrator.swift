@@ -46,17 +46,36 @@ package struct Migrator: Sendable {
     /// Brings the schema up to date. Returns the steps that were applied now.
     /// - Throws: when the database is newer than this program, or a step fails; nothing is left half done.
     package func migrate(_ database: any Database) async throws -> [Step] {
+        try await database.write { try migrate(in: $0) }
+    }
+
+    /// The same in a transaction of the caller's.
+    package func migrate(in tx: Transaction) throws -> [Step] {
         let now = clock.now()
-        return try await database.write { tx in
-            try lock(tx)
-            let applied = try appliedSteps(tx)
-            let known = migrations.last?.number ?? 0
-            if let newest = applied.map(\.number).max(), newest > known { throw MigrationError.databaseIsNewer(newest, known: known) }
-            let done = Set(applied.map(\.number))
-            let steps = try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
-            if tx.dialect == .postgres { try tx.run(Wall.raise) }
-            return steps
-        }
+        try lock(tx)
+        let applied = try appliedSteps(tx)
+        let known = migrations.last?.number ?? 0
+        if let newest = applied.map(\.number).max(), newest > known { throw MigrationError.databaseIsNewer(newest, known: known) }
+        let done = Set(applied.map(\.number))
+        let steps = try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
+        if tx.dialect == .postgres { try tx.run(Wall.raise) }
+        return steps
+    }
+
+    /// The numbers of the steps that were applied; for a database that has a schema.
+    package static func applied(in tx: Transaction) throws -> [Int] {
+        try tx.rows("SELECT number FROM schema_migrations ORDER BY number") { $0.number() }
+    }
+
+    /// Makes the schema as it was after these steps, in a transaction of the caller's, on an empty database.
+    /// - Throws: for a step that this program does not know.
+    package func make(_ numbers: Set<Int>, in tx: Transaction) throws {
+        let unknown = numbers.subtracting(migrations.map(\.number))
+        if let newest = unknown.max() { throw MigrationError.databaseIsNewer(newest, known: migrations.last?.number ?? 0) }
+        try lock(tx)
+        let now = clock.now()
+        for migration in migrations where numbers.contains(migration.number) { _ = try apply(migration, now, tx) }
+        if tx.dialect == .postgres { try tx.run(Wall.raise) }
     }
 
     /// Every known step, with the time at which it was applied.

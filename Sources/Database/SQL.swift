@@ -108,6 +108,14 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// What each engine is told. For the few things that they do in ways of their own.
     package static func either(sqlite: SQL, postgres: SQL) -> SQL { SQL(parts: [.either(sqlite: sqlite.parts, postgres: postgres.parts)]) }
 
+    /// The name of a table or column that the database itself told.
+    static func name(_ text: String) -> SQL { SQL(parts: [.text("\"" + text.replacing("\"", with: "\"\"") + "\"")]) }
+
+    /// A statement that the database itself told, such as the definition of a constraint.
+    static func told(_ text: String) -> SQL { SQL(parts: [.text(text)]) }
+
+    static func value(_ value: SQLValue) -> SQL { SQL(parts: [.value(value)]) }
+
     package static let empty = SQL(parts: [])
 
     /// What Debian's SQLite takes; PostgreSQL takes twice as many.

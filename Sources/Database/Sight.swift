@@ -40,6 +40,7 @@ private struct WideDatabase: Database {
     let base: any Database
 
     var dialect: Dialect { base.dialect }
+    var meter: DatabaseMeter? { base.meter }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await base.read { tx in

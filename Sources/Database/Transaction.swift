@@ -25,7 +25,13 @@ package final class Transaction {
     /// PostgreSQL has it so, and SQLite follows, lest a body pass on one engine only.
     private(set) var failure: (any Error)?
 
-    init(_ engine: any StatementEngine) { self.engine = engine }
+    /// The request or job behind it, where there is one. A transaction runs on another thread, which knows no task.
+    package let trace: Trace?
+
+    init(_ engine: any StatementEngine, _ trace: Trace? = nil) {
+        self.engine = engine
+        self.trace = trace
+    }
 
     package var dialect: Dialect { engine.dialect }
 
@@ -85,6 +91,14 @@ package final class Transaction {
             result.append(try decode(&row))
         }
         return result
+    }
+
+    /// Hands the rows to `body` as they come, without keeping them.
+    func each(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
+        _ = try execute(sql) { row in
+            var row = row
+            try body(&row)
+        }
     }
 
     /// The first row of the answer, if there is one.

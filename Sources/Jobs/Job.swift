@@ -52,6 +52,8 @@ package struct ClaimedJob: Sendable, Equatable {
     /// How often its worker went silent while working on it. An attempt that ended so says nothing of the job and is not
     /// held against it.
     package let crashes: Int
+    /// The request that asked for it, as `Trace` stores it.
+    package let trace: String?
 
     package var isLastAttempt: Bool { attempt - crashes >= maximumAttempts }
     /// Its workers died so often that it may be what kills them: it is worked on alone.

@@ -11,12 +11,12 @@ package enum JobStore {
     /// Leases lost before a job is taken for poison: the last three of them were lost while it ran alone.
     package static let maximumCrashes = crashesInCompany + 3
 
-    private static let columns: SQL = "id, kind, args, organization_id, attempt, max_attempts, fence, crashes"
+    private static let columns: SQL = "id, kind, args, organization_id, attempt, max_attempts, fence, crashes, trace"
 
     private static func claimed(_ row: inout Row) throws -> ClaimedJob {
         ClaimedJob(
             id: row.int(), kind: row.text(), arguments: try JSONParser.parse(row.text()), organization: row.intOrNil(),
-            attempt: row.number(), maximumAttempts: row.number(), fence: row.int(), crashes: row.number())
+            attempt: row.number(), maximumAttempts: row.number(), fence: row.int(), crashes: row.number(), trace: row.textOrNil())
     }
 
     /// Puts a job into the queue, in the transaction of the change that it belongs to. There is no other way in.
@@ -26,9 +26,9 @@ package enum JobStore {
         let now = try tx.databaseNow()
         let id = try tx.int(
             """
-            INSERT INTO jobs (queue, kind, args, organization_id, run_at, max_attempts, unique_key, created_at)
+            INSERT INTO jobs (queue, kind, args, organization_id, run_at, max_attempts, unique_key, trace, created_at)
             VALUES (\(job.queue.rawValue), \(job.kind), \(job.arguments.text), \(job.organization), \(job.runAt ?? now),
-                    \(job.maximumAttempts), \(job.uniqueKey), \(now))
+                    \(job.maximumAttempts), \(job.uniqueKey), \(tx.trace?.stored), \(now))
             ON CONFLICT DO NOTHING RETURNING id
             """)
         if let id { return id }

@@ -10,18 +10,21 @@ import Logging
 package struct ScheduledTask: Sendable {
     package let name: String
     package let every: Duration
+    /// How long after each multiple.
+    package let offset: Duration
     package let kind: String
 
-    package init(_ name: String, every: Duration, kind: String) {
+    package init(_ name: String, every: Duration, offset: Duration = .zero, kind: String) {
         self.name = name
         self.every = every
+        self.offset = offset
         self.kind = kind
     }
 
     /// The last moment at or before `now` at which the task is due.
     func slot(_ now: Timestamp) -> Timestamp {
-        let period = every.inMilliseconds
-        return Timestamp(milliseconds: now.milliseconds / period * period)
+        let (period, shift) = (every.inMilliseconds, offset.inMilliseconds)
+        return Timestamp(milliseconds: (now.milliseconds - shift) / period * period + shift)
     }
 }
 

@@ -39,14 +39,16 @@ package final class Worker: Sendable {
     private let signals: JobSignals
     private let running = Mutex<[ID: Running]>([:])
     private let hasIsolated = Atomic(false)
+    private let meter: JobMeter?
     /// This start of this process; a name is never used twice.
     private let owner: String
 
     package init(
         database: any Database, handlers: [JobHandler], configuration: WorkerConfiguration = .init(), signals: JobSignals,
-        entropy: Entropy = .system, logger: Logger
+        entropy: Entropy = .system, logger: Logger, meter: JobMeter? = nil
     ) {
         self.database = database
+        self.meter = meter
         self.handlers = Dictionary(uniqueKeysWithValues: handlers.map { ($0.kind, $0) })
         self.configuration = configuration
         self.entropy = entropy
@@ -138,7 +140,7 @@ package final class Worker: Sendable {
         let context = JobContext(job: job, database: database, signals: signals)
         // Registered under the lock, so that the task cannot end before it is known.
         let earlier = running.withLock { running in
-            running.updateValue(Running(context: context, task: Task { await self.work(context, handler) }), forKey: job.id)
+            running.updateValue(Running(context: context, task: Task { await self.tracing(context, handler) }), forKey: job.id)
         }
         // A worker that was away for longer than its lease gets its own job again: the first run is a stranger now.
         if let earlier { stop(earlier, .leaseLost) }
@@ -146,38 +148,68 @@ package final class Worker: Sendable {
 
     // MARK: Working
 
-    private func work(_ context: JobContext, _ handler: JobHandler) async {
+    /// In the name of the request that asked for the job; tells how it ended.
+    private func tracing(_ context: JobContext, _ handler: JobHandler) async {
         let job = context.job
+        let started = ContinuousClock.now
+        meter?.running.add(1)
+        let trace = job.trace.map(Trace.init(stored:))
+        let outcome = await Trace.$current.withValue(trace) { await work(context, handler) }
+        let took = ContinuousClock.now - started
+        meter?.running.add(-1)
+        meter?.ended(job.kind, outcome, after: took)
+        var metadata: Logger.Metadata = ["job": "\(job.id)", "kind": "\(job.kind)", "outcome": "\(outcome.rawValue)", "ms": "\(took.inMilliseconds)"]
+        if let trace { metadata.merge(["request_id": "\(trace.requestID)", "trace_id": "\(trace.traceID)"]) { _, new in new } }
+        if let organization = job.organization { metadata["organization"] = "\(organization)" }
+        logger.info("job \(outcome.rawValue)", metadata: metadata)
+    }
+
+    private func work(_ context: JobContext, _ handler: JobHandler) async -> JobOutcomeName {
+        let job = context.job
+        var outcome = JobOutcomeName.done
         do {
             try await handler.run(context)
             if !context.isOver { try await context.end { _ in } }
         } catch is LeaseLost {
-            logger.warning("lease lost", metadata: ["job": "\(job.id)"])
+            outcome = lost(job)
         } catch {
-            await settle(context, handler, error)
+            outcome = await settle(context, handler, error)
         }
         running.withLock { if $0[job.id]?.context === context { $0[job.id] = nil } }
         signals.due.notify()  // There is room again, here and nowhere else.
+        return outcome
+    }
+
+    private func lost(_ job: ClaimedJob) -> JobOutcomeName {
+        meter?.fenceRejections.add()
+        logger.warning("lease lost", metadata: ["job": "\(job.id)"])
+        return .lost
     }
 
     /// Decides what becomes of a job whose handler threw.
-    private func settle(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async {
+    private func settle(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async -> JobOutcomeName {
         guard !context.isOver else {
-            if context.stopReason == .cancelled { return }  // The handler ended it itself, then unwound.
-            return logger.error("a job failed after its end", metadata: ["job": "\(context.job.id)", "cause": "\(error)"])
+            if context.stopReason == .cancelled { return .cancelled }  // The handler ended it itself, then unwound.
+            logger.error("a job failed after its end", metadata: ["job": "\(context.job.id)", "cause": "\(error)"])
+            return .done
         }
         do {
             switch context.stopReason {
-            case .leaseLost: return
-            case .shutdown: try await give(back: context)
-            case .cancelled: try await end(context, handler, .cancelled)
-            case nil: try await fail(context, handler, error)
+            case .leaseLost: return .lost
+            case .shutdown:
+                try await give(back: context)
+                return .released
+            case .cancelled:
+                try await end(context, handler, .cancelled)
+                return .cancelled
+            case nil: return try await fail(context, handler, error)
             }
         } catch is LeaseLost {
-            logger.warning("lease lost", metadata: ["job": "\(context.job.id)"])
+            return lost(context.job)
         } catch {
             // The lease runs out and the job is rescued.
             logger.error("a job could not be settled", metadata: ["job": "\(context.job.id)", "cause": "\(error)"])
+            return .unsettled
         }
     }
 
@@ -192,7 +224,7 @@ package final class Worker: Sendable {
         try await context.end(ending) { try handler.ended(job, ending, $0) }
     }
 
-    private func fail(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async throws {
+    private func fail(_ context: JobContext, _ handler: JobHandler, _ error: any Error) async throws -> JobOutcomeName {
         let job = context.job
         var reason = "\(error)"
         var after: Duration?
@@ -203,12 +235,16 @@ package final class Worker: Sendable {
         case nil: break
         }
         logger.warning("a job failed", metadata: ["job": "\(job.id)", "kind": "\(job.kind)", "attempt": "\(job.attempt)", "cause": "\(reason)"])
-        if isPermanent || job.isLastAttempt { return try await end(context, handler, .failed(reason)) }
+        if isPermanent || job.isLastAttempt {
+            try await end(context, handler, .failed(reason))
+            return .dead
+        }
         let delay = backOff(job.attempt - job.crashes, atLeast: after)
         let text = reason
         try await context.write { tx in
             try JobStore.postpone(job, until: try tx.databaseNow() + delay, error: text, in: tx)
         }
+        return .retried
     }
 
     /// Full jitter: anywhere from nothing to 2 s · 2^attempt, at most 15 minutes, after what the service asked for.
@@ -254,6 +290,7 @@ package final class Worker: Sendable {
     }
 
     private func stop(_ entry: Running, _ reason: StopReason) {
+        if reason == .leaseLost { meter?.lostLeases.add() }
         entry.context.stop(because: reason)
         entry.task.cancel()
     }
@@ -271,6 +308,7 @@ package final class Worker: Sendable {
             }
         }
         if !rescued.isEmpty {
+            meter?.rescued.add(Int64(rescued.count))
             logger.warning("took up abandoned jobs", metadata: ["jobs": "\(rescued)"])
             signals.workIsDue()
         }

@@ -23,6 +23,12 @@ package struct TrustedProxies: Sendable {
     package static let none = TrustedProxies([]) ?? TrustedProxies(networks: [])
     private init(networks: [(bytes: [UInt8], bits: Int)]) { self.networks = networks }
 
+    /// This machine, and networks that are not routed on the internet.
+    private static let privateNetworks =
+        TrustedProxies(["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10"]) ?? .none
+
+    package static func isPrivate(_ address: String) -> Bool { privateNetworks.contains(address) }
+
     func contains(_ address: String) -> Bool {
         guard let bytes = TrustedProxies.bytes(address) else { return false }
         return networks.contains { network in

@@ -24,7 +24,7 @@ package final class Fields {
     private let source: Source
     private let pathParameters: [String: String]
     private(set) var described: [FieldDescription] = []
-    private var faults: [(name: String, messages: [Message])] = []
+    private(set) var faults: [(name: String, messages: [Message])] = []
     private var pathIsWrong = false
     private var known = Set<String>()
 
@@ -58,12 +58,15 @@ package final class Fields {
 
     private func finish() throws {
         if pathIsWrong { throw AppError.notFound }
-        if case .json(let members) = source {
-            for name in members.keys.sorted() where !known.contains(name) {
-                fault(name, Message("این فیلد شناخته‌شده نیست.", "This field is not known."))
-            }
-        }
+        refuseUnknown()
         guard faults.isEmpty else { throw AppError.invalid(faults) }
+    }
+
+    func refuseUnknown() {
+        guard case .json(let members) = source else { return }
+        for name in members.keys.sorted() where !known.contains(name) {
+            fault(name, Message("این فیلد شناخته‌شده نیست.", "This field is not known."))
+        }
     }
 
     // MARK: What every reader is made of
@@ -82,7 +85,7 @@ package final class Fields {
         if !faults.contains(where: { $0.name == name }), !rule() { fault(name, message) }
     }
 
-    private func value(_ name: String, _ schema: JSON, required: Bool, nullable: Bool = false, _ meaning: String) -> JSON? {
+    func value(_ name: String, _ schema: JSON, required: Bool, nullable: Bool = false, _ meaning: String) -> JSON? {
         known.insert(name)
         switch source {
         case .describing:
@@ -108,7 +111,7 @@ package final class Fields {
         }
     }
 
-    private var isForm: Bool { if case .form = source { true } else { false } }
+    var isForm: Bool { if case .form = source { true } else { false } }
 
     /// Whether the caller gave the field at all; tells "leave it" from "make it empty" in a PATCH.
     package func has(_ name: String) -> Bool {

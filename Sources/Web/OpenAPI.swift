@@ -139,20 +139,12 @@ package struct OpenAPI: Sendable {
     }
 
     private func body(_ fields: [FieldDescription]) -> JSON {
-        let required = fields.filter(\.required).map { JSON.string($0.name) }
-        let properties = fields.map { field -> JSON.Member in
-            var schema = field.schema
-            if field.nullable { schema = ["anyOf": [field.schema, ["type": "null"]]] }
-            let meaning = field.meaning.isEmpty ? [] : [JSON.Member("description", .string(field.meaning))]
-            return JSON.Member(field.name, .object((schema.members ?? []) + meaning))
-        }
-        let schema = JSON.object(
-            ("type", "object"), ("properties", .object(properties)), ("required", .array(required)), ("additionalProperties", false))
+        let schema = FieldDescription.object(fields)
         let maker = ExampleMaker(examples: examples)
         let shown = fields.filter { $0.required || examples[$0.name] != nil }
         let example = JSON.object(shown.map { JSON.Member($0.name, maker.value($0.name, $0.schema)) })
         return .object(
-            ("required", .bool(!required.isEmpty)), ("content", .object([JSON.Member("application/json", ["schema": schema, "example": example])])))
+            ("required", .bool(fields.contains(where: \.required))), ("content", .object([JSON.Member("application/json", ["schema": schema, "example": example])])))
     }
 
     // MARK: What comes out

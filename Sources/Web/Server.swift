@@ -23,6 +23,10 @@ package struct ServerConfiguration: Sendable {
     package var problem: @Sendable (AppError, Call) -> Reply = { error, call in
         Problem.reply(error, language: call.language, requestID: call.requestID)
     }
+    /// Where requests are counted; `nil` for nowhere.
+    package var meter: RequestMeter?
+    /// The file of a socket to listen on, in place of address and port.
+    package var socket: String?
     package init() {}
 }
 
@@ -41,25 +45,34 @@ package struct Server: Sendable {
     private let responder: RouterResponder<WebContext>
     private let logger: Logger
     private let clock: ContinuousClock = ContinuousClock()
+    /// By the number that a request's trace carries.
+    private let templates: [String]
+    private let meters: [RouteMeter]
 
     /// - Parameter mounted: each route with every full path at which it answers.
     package init(configuration: ServerConfiguration, mounted: [(path: String, route: Route)], logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         let router = Router(context: WebContext.self)
-        for (path, routes) in Dictionary(grouping: mounted, by: \.path) {
-            Server.mount(routes.map(\.route), at: path, on: router, configuration)
+        let numbered = mounted.enumerated().map { (path: $1.path, number: $0, route: $1.route) }
+        for (path, routes) in Dictionary(grouping: numbered, by: \.path) {
+            Server.mount(routes.map { ($0.number, $0.route) }, at: path, on: router, configuration)
         }
         responder = router.buildResponder()
+        templates = mounted.map(\.path)
+        meters = configuration.meter?.add(mounted) ?? []
     }
 
     /// All methods of one path; those that no route declares are 405 with what is allowed.
-    private static func mount(_ routes: [Route], at path: String, on router: Router<WebContext>, _ configuration: ServerConfiguration) {
-        let declared = routes.map(\.method)
+    private static func mount(
+        _ routes: [(number: Int, route: Route)], at path: String, on router: Router<WebContext>, _ configuration: ServerConfiguration
+    ) {
+        let declared = routes.map(\.route.method)
         let allowed = (declared + (declared.contains(.get) ? [.head] : []) + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
-        for route in routes {
+        for (number, route) in routes {
             let handler: @Sendable (Request, WebContext) async throws -> Response = { request, context in
-                try await Server.run(route, request, context, configuration)
+                Trace.current?.route = number
+                return try await Server.run(route, request, context, configuration)
             }
             router.on(RouterPath(path), method: route.method, use: handler)
             if route.method == .get { router.on(RouterPath(path), method: .head, use: handler) }
@@ -96,8 +109,9 @@ package struct Server: Sendable {
         }
         var parameters: [String: String] = [:]
         for name in route.pathParameters { parameters[name] = context.parameters.get(name) }
+        if !parameters.isEmpty, let id = parameters.count == 1 ? parameters.first?.value : parameters["id"] { Trace.current?.object = ID(id) ?? 0 }
         let reply = try await route.handle(call(request, context, configuration, body: body, parameters: parameters))
-        return response(reply, for: request)
+        return response(reply, for: request, configuration.meter)
     }
 
     private static func call(
@@ -121,7 +135,7 @@ package struct Server: Sendable {
         return request.uri.queryParameters.map { (String($0.key), String($0.value)) }
     }
 
-    private static func response(_ reply: Reply, for request: Request) -> Response {
+    private static func response(_ reply: Reply, for request: Request, _ meter: RequestMeter? = nil) -> Response {
         var headers = HTTPFields()
         for (name, value) in reply.headers {
             if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
@@ -143,12 +157,16 @@ package struct Server: Sendable {
             // told to send it elsewhere.
             headers[.connection] = "close"
             guard request.method != .head else { return Response(status: status, headers: headers) }
-            return Response(status: status, headers: headers, body: streamBody(request, write))
+            return Response(status: status, headers: headers, body: streamBody(request, meter, write))
         }
     }
 
-    private static func streamBody(_ request: Request, _ write: @escaping @Sendable (any StreamWriter) async throws -> Void) -> ResponseBody {
+    private static func streamBody(
+        _ request: Request, _ meter: RequestMeter?, _ write: @escaping @Sendable (any StreamWriter) async throws -> Void
+    ) -> ResponseBody {
         ResponseBody { writer in
+            meter?.streams.add(1)
+            defer { meter?.streams.add(-1) }
             let stream = BodyStream(writer)
             // The work is cancelled when the caller goes away, also while it has nothing to say.
             do {
@@ -170,14 +188,19 @@ private final class BodyStream: StreamWriter {
 extension Server: HTTPResponder {
     package func respond(to request: Request, context: WebContext) async throws -> Response {
         let started = clock.now
-        let requestID = Trace.accept(HTTPField.Name("X-Request-Id").flatMap { request.headers[$0] })
-        return await Trace.$requestID.withValue(requestID) {
+        configuration.meter?.inFlight.add(1)
+        let trace = Trace(
+            requestID: Trace.accept(HTTPField.Name("X-Request-Id").flatMap { request.headers[$0] }),
+            parent: HTTPField.Name("traceparent").flatMap { request.headers[$0] })
+        return await Trace.$current.withValue(trace) {
             var response = await answer(request, context)
-            response.headers[HTTPField.Name("X-Request-Id")!] = requestID
+            response.headers[HTTPField.Name("X-Request-Id")!] = trace.requestID
             response.headers[HTTPField.Name("X-Content-Type-Options")!] = "nosniff"
             if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
             allowOrigin(request, &response)
-            log(request, response, took: clock.now - started)
+            let took = clock.now - started
+            configuration.meter?.ended(meters.isEmpty || trace.route < 0 ? nil : meters[trace.route], status: Int(response.status.code), took: took)
+            log(request, response, trace, took)
             return response
         }
     }
@@ -248,30 +271,24 @@ extension Server: HTTPResponder {
         response.headers[.accessControlMaxAge] = "600"
     }
 
-    private func log(_ request: Request, _ response: Response, took: Duration) {
-        logger.info(
-            "\(request.method.rawValue) \(request.uri.path) \(response.status.code)",
-            metadata: ["request_id": "\(Trace.requestID)", "ms": "\(took.inMilliseconds)"])
+    /// One line a request. The path itself is not in it, only the route and the id that was meant: what callers write into a
+    /// path may be anything, also a secret.
+    private func log(_ request: Request, _ response: Response, _ trace: Trace, _ took: Duration) {
+        guard logger.logLevel <= .info else { return }
+        let route = trace.route < 0 ? "-" : templates[trace.route]
+        var metadata: Logger.Metadata = [
+            "request_id": "\(trace.requestID)", "route": "\(route)", "status": "\(response.status.code)", "ms": "\(took.inMilliseconds)",
+        ]
+        if trace.isPartOfAnother { metadata["trace_id"] = "\(trace.traceID)" }
+        for (name, id) in [("user", trace.user), ("organization", trace.organization), ("object", trace.object)] where id != 0 {
+            metadata[name] = "\(id)"
+        }
+        logger.info("\(request.method.rawValue) \(route) \(response.status.code)", metadata: metadata)
     }
 }
 
 /// An error of a lower layer that knows what the outside may be told of it.
 package protocol AppErrorConvertible: Error { var appError: AppError { get } }
-
-/// What ties the log lines of one request together.
-package enum Trace {
-    @TaskLocal package static var requestID = "-"
-
-    /// The caller's id where it is one (1-64 plain characters), else a new one.
-    static func accept(_ given: String?) -> String {
-        if let given, (1...64).contains(given.utf8.count),
-            given.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 || $0 == 46 })
-        {
-            return given
-        }
-        return Entropy.system.token(12)
-    }
-}
 
 extension Server {
     /// Serves until the task is cancelled or a graceful shutdown is asked for.
@@ -281,7 +298,9 @@ extension Server {
         quiet.logLevel = max(logger.logLevel, .notice)
         let application = Application(
             responder: self, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: .init(address: .hostname(configuration.address, port: configuration.port), serverName: nil, backlog: 1024),
+            configuration: .init(
+                address: configuration.socket.map { .unixDomainSocket(path: $0) } ?? .hostname(configuration.address, port: configuration.port),
+                serverName: nil, backlog: 1024),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: quiet)
         do {

@@ -22,9 +22,12 @@ struct Check: AsyncParsableCommand {
     @Flag(help: "Print the table of settings as Markdown, as it stands in docs/configuration.md.")
     var markdown = false
 
+    @Flag(help: "With --markdown: in Persian, as it stands in docs/fa/configuration.md.")
+    var persian = false
+
     func run() async throws {
         if envExample { return Console.say(EnvExample.text().trimmed) }
-        if markdown { return Console.say(SettingsDocument.markdown()) }
+        if markdown { return Console.say(SettingsDocument.markdown(persian ? .persian : .english)) }
         if settings { showSettings() }
         let loaded = try Startup.settings()
         try await Startup.withApp { app in

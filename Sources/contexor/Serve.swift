@@ -16,6 +16,7 @@ enum Process {
     /// Brings the database up to date, then runs the parts until SIGTERM or Ctrl-C.
     static func run(_ parts: [Part], concurrency: Int? = nil) async throws {
         let app = try Startup.app()
+        app.begin()
         do {
             try await start(app, parts, concurrency)
         } catch {
@@ -37,6 +38,7 @@ enum Process {
         var services = try parts.filter { $0 != .web || canServePages }.map {
             ServiceGroupConfiguration.ServiceConfiguration(service: try service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
         }
+        for server in app.sideServers() { services.append(.init(service: SideService(app: app, server: server), successTerminationBehavior: .gracefullyShutdownGroup)) }
         // Ends at once where there are no other processes.
         services.append(.init(service: SecondSignal(app: app), successTerminationBehavior: .ignore))
         services.insert(.init(service: LoopService { await app.hearOthers() }, successTerminationBehavior: .ignore), at: 0)
@@ -141,6 +143,18 @@ struct WebService: Service {
             try await app.servePages(pages) { port in app.logger.notice("serving", metadata: ["web": "\(app.settings.publicWeb)/", "web_port": "\(port)"]) }
         } onGracefulShutdown: {
             app.endStreams()
+        }
+    }
+}
+
+/// Beside what a process is there for: figures, and the socket of the command line.
+struct SideService: Service {
+    let app: App
+    let server: App.SideServer
+
+    func run() async throws {
+        try await app.serve(server) { port in
+            if server.name == "metrics" { app.logger.notice("serving figures", metadata: ["metrics_port": "\(port)"]) }
         }
     }
 }

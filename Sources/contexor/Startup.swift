@@ -17,7 +17,7 @@ enum Startup {
     static func settings() throws -> Settings { try telling { try Settings.load(environment: environment()) } }
 
     static func logger(_ settings: Settings) -> Logger {
-        LoggingSystem.bootstrap { _ in LogLines() }
+        LoggingSystem.bootstrap { _ in LogLines(settings.logFormat) }
         var logger = Logger(label: "contexor")
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         return logger

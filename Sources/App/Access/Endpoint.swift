@@ -103,6 +103,19 @@ extension App {
         authenticated(method, path, summary, options, access: "user") { (input: I, actor, tx) in Answer(try work(input, actor, tx)) }
     }
 
+    /// For everybody who is logged in: a question that changes nothing and belongs to nobody, too long for an address.
+    package func asking<I: Input, O: Codable & Sendable>(
+        _ path: String, _ summary: String, _ options: EndpointOptions, _ work: @escaping @Sendable (I) throws -> O
+    ) -> Route {
+        route(.post, path, summary, options, access: "user", I.self, O.self) { call in
+            let (credential, headers) = try await admit(call, options)
+            if case .key = credential, !options.takesKeys("user") { throw AppError.noKeys }
+            let caller = Caller(call)
+            _ = try await database.read { tx in try Access.actor(credential, caller, in: tx) }
+            return try reply(Answer(work(Fields.read(I.self, from: call))), options, headers)
+        }
+    }
+
     /// For members of the organization that the request names, from `role` on.
     package func member<I: Input, O: Codable & Sendable>(
         _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
@@ -239,6 +252,7 @@ extension App {
         for (key, limit) in checks {
             let decision = await limiter.check(key, limit)
             guard decision.allowed else {
+                meters.throttled(key)
                 var error = AppError.throttled(retryAfter: decision.reset)
                 error.headers = decision.headers
                 throw error
@@ -265,6 +279,18 @@ extension App {
         #endif
     }
 
+    /// Counts what did not fit into a budget.
+    private func counting(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> @Sendable (Call) async throws -> Reply {
+        { call in
+            do {
+                return try await handle(call)
+            } catch let error as AppError {
+                meters.refused(error)
+                throw error
+            }
+        }
+    }
+
     /// The declaration as a route, with the errors that its form implies.
     func route<I: Input, O: Codable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String, _ input: I.Type, _ output: O.Type,
@@ -285,7 +311,7 @@ extension App {
         var route = Route(
             method: method, path: path, aliases: options.aliases, summary: summary, access: access,
             status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
-            input: fields, output: isEmpty ? nil : Shape.of(output), handle: handle)
+            input: fields, output: isEmpty ? nil : Shape.of(output), handle: options.errors.contains(.budgetExceeded) ? counting(handle) : handle)
         route.unaudited = options.unaudited
         route.takesKeys = takesKeys
         route.isVersioned = output is any Versioned.Type

@@ -205,6 +205,7 @@ package enum Target: Sendable {
 package enum Access {
     /// Whoever is behind a verified credential, if it is still good. Its end is seen at once.
     static func actor(_ credential: Credential, _ caller: Caller, in tx: Transaction) throws -> Actor {
+        tx.trace?.user = credential.user
         switch credential {
         case .session(let claims): return try actor(claims, caller, in: tx)
         case .key(let grant):
@@ -239,6 +240,7 @@ package enum Access {
             throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
         }
         tx.letIn([organization])
+        tx.trace?.organization = organization
         return Scope(organization: organization, role: held, actor: actor)
     }
 

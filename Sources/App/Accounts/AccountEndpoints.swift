@@ -179,6 +179,8 @@ extension App {
         let guess = try LoginCodeStore.guess(input.code, phone: input.phone, attempts: settings.otpAttempts, now: now, in: tx) { nonce in
             LoginCode.code(nonce: nonce, phone: input.phone, key: keys.loginCodes, isMock: settings.mockSMS)
         }
+        let isRight = if case .wrong = guess { false } else { true }
+        tx.afterCommit { meters.codeTried(isRight ? "right" : "wrong") }
         if case .wrong(let remaining) = guess {
             var error = AppError(.otpInvalid)
             error.extras = [("attempts_remaining", .int(Int64(remaining)))]

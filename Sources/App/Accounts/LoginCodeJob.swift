@@ -15,10 +15,13 @@ enum LoginCodeJob {
             let code = LoginCode.code(nonce: nonce, phone: phone, key: app.keys.loginCodes, isMock: app.settings.mockSMS)
             do {
                 try await app.codeSender.send(code: code, to: phone)
+                app.meters.message("sent")
             } catch let error as CodeSenderError where error.kind == .temporary {
+                app.meters.message("temporary")
                 try await context.write { try LoginCodeStore.undoSending(phone: phone, nonce: nonce, in: $0) }
                 throw JobFailure.retry("\(error)")
             } catch let error as CodeSenderError {
+                app.meters.message("\(error.kind)")
                 throw JobFailure.permanent("\(error)")
             }
         } retry: { _, _ in

@@ -166,7 +166,7 @@ struct ArchiveRecord {
         let known = Set(table.columns.map(\.name) + (table.isNumbered ? ["id"] : []))
         for member in json.members ?? [] where !known.contains(member.name) { faults.append("\(member.name) is not known") }
         for column in table.columns {
-            guard let value = json[column.name] else {
+            guard let value = json[column.name] ?? column.absent else {
                 faults.append("\(column.name) is missing")
                 continue
             }
@@ -209,9 +209,7 @@ struct ArchiveRecord {
         case "content_versions":
             guard let title = json["title"]?.string, let body = json["body"]?.string else { return [] }
             return Hashing.hex(Hashing.sha256(title + "\n\n" + body)) == json["sha256"]?.string ? [] : ["sha256 is not that of its text"]
-        case "prompts":
-            guard let template = json["prompt_template"]?.string else { return [] }
-            return (try? PromptTemplate(parsing: template)) == nil ? ["prompt_template is no template"] : []
+        case "prompts", "prompt_revisions": return promptRules()
         case "workspaces", "projects": return json["slug"]?.string.map(Slugs.isSlug) == true ? [] : ["slug is no slug"]
         case "invitations":
             return json["phone_number"]?.string.flatMap { IranianMobile.parse($0) } == json["phone_number"]?.string ? [] : ["phone_number is none"]
@@ -219,12 +217,18 @@ struct ArchiveRecord {
         }
     }
 
+    private func promptRules() -> [String] {
+        guard let template = json["prompt_template"]?.string, let text = try? PromptText(template) else { return ["prompt_template is no template"] }
+        let said = try? PromptVariable.checked(json["variable_types"] ?? [])
+        return said.map { $0.fault(in: text) == nil } == true ? [] : ["variable_types does not describe its variables"]
+    }
+
     // MARK: As values
 
     /// The values of its columns, with the ids of here in the place of the archive's numbers.
     func values(_ ids: ArchiveNumbers) throws -> [ArchiveValue] {
         try table.columns.map { column in
-            guard let value = json[column.name], !value.isNull else { return column.isOptional ? typedNull(column.type) : .null }
+            guard let value = json[column.name] ?? column.absent, !value.isNull else { return column.isOptional ? typedNull(column.type) : .null }
             switch column.type {
             case .text, .choice: return .text(value.string ?? "")
             case .mentioning: return .text(Mentions.renumbered(value.string ?? "") { ids["users", $0] })

@@ -37,13 +37,16 @@ struct ArchiveColumn: Sendable {
     let isOptional: Bool
     /// What is read in the place of the column.
     let read: StaticString
+    /// What an archive means that was made before there was such a column; it must be there where this is `nil`.
+    let absent: JSON?
 
-    init(_ column: StaticString, as name: String? = nil, _ type: ArchiveType, optional: Bool = false, read: StaticString? = nil) {
+    init(_ column: StaticString, as name: String? = nil, _ type: ArchiveType, optional: Bool = false, read: StaticString? = nil, absent: JSON? = nil) {
         self.column = column
         self.name = name ?? "\(column)"
         self.type = type
         isOptional = optional
         self.read = read ?? column
+        self.absent = absent
     }
 }
 

@@ -3,6 +3,8 @@
 //
 // What can be computed from the rest (words, outlines, personal data, the search index) is computed anew by an import.
 
+import Kit
+
 extension ArchiveTable {
     private static let roles = ["admin", "editor", "writer", "viewer"]
     private static let ofLivingContent: StaticString = "content_id IN (SELECT id FROM contents WHERE deleted_at IS NULL)"
@@ -12,6 +14,8 @@ extension ArchiveTable {
     private static let named: [ArchiveColumn] = [
         ArchiveColumn("name", .text(255)), ArchiveColumn("slug", .text(100)), ArchiveColumn("description", .text(10_000)),
     ]
+
+    private static let variableTypes = ArchiveColumn("variable_types", .json, absent: [])
 
     static let all: [ArchiveTable] = [
         members, invitations, workspaces, projects, prompts, revisions, labels, contents, versions, decisions, comments, limits, raises, calls, generations,
@@ -49,7 +53,7 @@ extension ArchiveTable {
         columns: [
             ArchiveColumn("workspace_id", as: "workspace", .reference("workspaces"), optional: true), ArchiveColumn("title", .text(255)),
             ArchiveColumn("category", .text(50)), ArchiveColumn("kind", .choice(["outline", "draft", "rewrite", "caption"])),
-            ArchiveColumn("prompt_template", .text(20_000)), ArchiveColumn("variables", .json), ArchiveColumn("is_public", .flag),
+            ArchiveColumn("prompt_template", .text(20_000)), ArchiveColumn("variables", .json), variableTypes, ArchiveColumn("is_public", .flag),
             ArchiveColumn("usage_count", .integer), ArchiveColumn("revision", .integer), ArchiveColumn("created_by", .person, optional: true),
             ArchiveColumn("library_key", .text(100), optional: true),
         ] + changed)
@@ -58,7 +62,8 @@ extension ArchiveTable {
         kind: "prompt_revisions", table: "prompt_revisions", isNumbered: false, key: "prompt_id", order: "prompt_id, revision",
         columns: [
             ArchiveColumn("prompt_id", as: "prompt", .reference("prompts")), ArchiveColumn("revision", .integer), ArchiveColumn("title", .text(255)),
-            ArchiveColumn("prompt_template", .text(20_000)), ArchiveColumn("variables", .json), ArchiveColumn("created_by", .person, optional: true),
+            ArchiveColumn("prompt_template", .text(20_000)), ArchiveColumn("variables", .json), variableTypes,
+            ArchiveColumn("created_by", .person, optional: true),
             ArchiveColumn("created_at", .time),
         ])
 
@@ -177,7 +182,8 @@ extension ArchiveTable {
         "schedules": "work to come stays where it was asked for", "organization_exports": "other archives",
         "api_keys": "what opens this installation opens no other", "webhooks": "whoever is told of an organization is told anew where it lives now",
         "webhook_messages": "what was told to webhooks", "webhook_deliveries": "what was told to webhooks", "webhook_attempts": "what was told to webhooks",
-        "content_drafts": "what somebody types and has not saved is that person's own", "notifications": "what was told to people here",
+        "content_drafts": "what somebody types and has not saved is that person's own", "content_presence": "who has a text open at the moment",
+        "notifications": "what was told to people here",
         "notification_preferences": "what somebody wants to be told of here", "prompt_tests": "tries of prompts; what they cost is in the calls",
         "archive_history": "is in the files of its kinds",
     ]

@@ -83,6 +83,8 @@ package enum AuditAction: String, Choice, Codable {
     case jobDiscarded = "job.discarded"
     case jobCancelled = "job.cancelled"
     case ledgerDiffers = "ledger.differs"
+    case backupMade = "backup.made"
+    case backupRestored = "backup.restored"
 }
 
 package struct AuditEvent: Sendable {

@@ -83,6 +83,8 @@ extension AuditAction {
         case .jobDiscarded: Message("کاری کنار گذاشته شد", "discarded a job")
         case .jobCancelled: Message("کاری لغو شد", "cancelled a job")
         case .ledgerDiffers: Message("حساب‌ها با هم نمی‌خوانند", "the books do not agree")
+        case .backupMade: Message("نسخهٔ پشتیبان گرفته شد", "a backup was made")
+        case .backupRestored: Message("داده‌ها از نسخهٔ پشتیبان بازگردانده شد", "the data was restored from a backup")
         }
     }
 }

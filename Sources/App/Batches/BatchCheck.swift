@@ -5,7 +5,7 @@ import Kit
 import TextKit
 
 struct BatchCheck {
-    let template: String
+    let prompt: PromptRevision
     let request: GenerationRequest
     let model: ModelDescription
     let redacts: Bool
@@ -44,34 +44,28 @@ struct BatchCheck {
     }
 
     private func parsed() throws -> PromptTemplate {
-        do { return try PromptTemplate(parsing: template) } catch {
+        do { return try PromptTemplate(parsing: prompt.promptTemplate) } catch {
             throw AppError.field("prompt", Message("الگوی پرامپت خطا دارد.", "The template of the prompt is malformed."))
         }
     }
 
     private func render(_ row: BatchRow, _ parsed: PromptTemplate) -> (text: String, faults: [(name: String, messages: [Message])]) {
-        let known = Set(parsed.variables)
+        let filling = PromptFilling(
+            parsed, prompt.variableTypes, given: row.variables.filter { !$0.value.isEmpty }, asked: request.askedValues,
+            standing: request.standingValues(title: row.title))
         var faults: [(name: String, messages: [Message])] = []
-        for name in row.variables.keys.sorted() where !known.contains(PromptName.canonical(name)) {
+        for name in row.variables.keys.sorted() where !parsed.variables.contains(PromptName.canonical(name)) {
             faults.append(("\(row.place).\(name)", [Message("پرامپت چنین متغیری ندارد.", "The prompt has no such variable.")]))
         }
-        let offered = request.templateValues(title: row.title).filter { known.contains($0.key) }
-        let values = offered.merging(row.variables.filter { !$0.value.isEmpty }) { _, mine in mine }
-        guard parsed.renderedLength(values) <= GenerationRequest.longestPrompt else {
-            return (
-                "",
-                faults + [
-                    (row.place, [Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long.")])
-                ]
-            )
+        guard filling.length <= GenerationRequest.longestPrompt else {
+            let tooLong = Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long.")
+            return ("", faults + [(row.place, [tooLong])])
         }
-        let rendered = parsed.render(values)
-        for name in rendered.missing {
-            faults.append(("\(row.place).\(name)", [Message("متغیر «\(name)» مقدار ندارد.", "The variable \"\(name)\" has no value.")]))
-        }
-        if blocks, !PersonalData.find(in: row.title + "\n" + rendered.text).isEmpty {
+        for (name, message) in filling.hindrances { faults.append(("\(row.place).\(name)", [message])) }
+        let text = filling.rendered.text
+        if blocks, !PersonalData.find(in: row.title + "\n" + text).isEmpty {
             faults.append((row.place, [Message("دادهٔ شخصی دارد، که این فضای کاری نمی‌پذیرد.", "It has personal data, which this workspace refuses.")]))
         }
-        return (rendered.text, faults)
+        return (text, faults)
     }
 }

@@ -135,7 +135,7 @@ extension App {
         if let moment = input.generateAt { try MomentToCome.check(moment, now: now) }
         let rules = try GenerationRulesStore.of(workspace, scope, in: tx)
         let check = BatchCheck(
-            template: try GenerationRulesStore.prompt(input.prompt, label: input.request.promptLabel, scope, in: tx).template, request: input.request,
+            prompt: try GenerationRulesStore.prompt(input.prompt, label: input.request.promptLabel, scope, in: tx), request: input.request,
             model: try model(named: input.request.model), redacts: rules.redacts, blocks: rules.blocks)
         let estimate = try check.estimate(input.rows)
         if input.isDry { return BatchAnswer(dryRun: true, estimate: estimate, batch: nil, eventsUrl: nil) }

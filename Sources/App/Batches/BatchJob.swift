@@ -88,6 +88,7 @@ private struct BatchStep {
 
     /// No money and no right stop the whole batch; what is wrong with one row is that row's own.
     private func take(_ refused: Refused) async throws {
+        app.meters.refused(refused.error)
         switch refused.error.code {
         case .budgetExceeded, .permissionDenied: try await pause(FailureMessage(refused.error))
         case let code where code.status >= 500: throw refused.error

@@ -66,10 +66,13 @@ enum BatchStore {
         return found
     }
 
-    static func page(_ reach: Reach, _ status: BatchStatus?, _ project: ID?, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Batch]) {
+    static func page(
+        _ reach: Reach, _ status: BatchStatus?, _ project: ID?, workspace: ID? = nil, _ paging: Paging, in tx: Transaction
+    ) throws -> (count: Int, [Batch]) {
         var parts: [SQL] = ["b.organization_id IN \(SQL.list(reach.organizations))"]
         if let status { parts.append("b.status = \(status.rawValue)") }
         if let project { parts.append("b.project_id = \(project)") }
+        if let workspace { parts.append("b.workspace_id = \(workspace)") }
         let condition = SQL.joined(parts, " AND ")
         let count = try tx.int("SELECT COUNT(*) FROM batches b WHERE \(condition)") ?? 0
         return (Int(count), try batches(condition, "LIMIT \(paging.size) OFFSET \(paging.offset)", reach.actor.caller.language, tx))

@@ -34,6 +34,8 @@ struct ContentListInput: Input, OrganizationFilter {
         filter.assignee = f.optionalID("assignee")
         filter.dueBefore = f.optionalTime("due_before")
         filter.dueAfter = f.optionalTime("due_after")
+        filter.updatedAfter = f.optionalTime("updated_after", "Changed at or after this moment.")
+        filter.updatedBefore = f.optionalTime("updated_before", "Changed before this moment.")
         overdue = f.optionalBool("overdue", "Past its due time, and not approved.")
         filter.search = f.optionalString("search", 1...200, "Words of the title or the text; letter forms and digit scripts do not matter.")
         self.filter = filter

@@ -10,7 +10,9 @@ enum ContentRows {
             "id": .text("\(content.id)"), "address": .text("/contents/\(content.id)"), "title": .text(content.title), "project": .text(content.projectName),
             "status": .text(content.status), "status_label": .text(visit.words.status(content.status)),
             "words": content.wordCount == 0 ? .none : .text(visit.words.number(content.wordCount)), "has_pii": .flag(content.hasPii),
-            "author": .text(content.createdByName ?? ""), "updated": visit.words.time(content.updatedAt),
+            "author": .text(content.createdByName ?? ""), "updated": visit.words.time(content.updatedAt), "assignee": .text(content.assigneeName ?? ""),
+            "due": content.dueAt.map { .text(visit.words.date($0)) } ?? .none,
+            "late": .flag(content.status != "approved" && content.dueAt.map { $0 < visit.now } == true),
         ]
     }
 

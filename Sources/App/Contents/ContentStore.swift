@@ -112,6 +112,8 @@ enum ContentStore {
         var assignee: ID?
         var dueBefore: Timestamp?
         var dueAfter: Timestamp?
+        var updatedAfter: Timestamp?
+        var updatedBefore: Timestamp?
         /// Due before the moment that is given with it, and not approved; or not so.
         var overdue: (is: Bool, at: Timestamp)?
 
@@ -126,6 +128,8 @@ enum ContentStore {
             if let assignee { parts.append("c.assignee_id = \(assignee)") }
             if let dueBefore { parts.append("c.due_at < \(dueBefore)") }
             if let dueAfter { parts.append("c.due_at >= \(dueAfter)") }
+            if let updatedAfter { parts.append("c.updated_at >= \(updatedAfter)") }
+            if let updatedBefore { parts.append("c.updated_at < \(updatedBefore)") }
             if let overdue { parts.append(ContentStore.overdue(overdue.is, at: overdue.at)) }
             if let search { parts.append(SearchStore.condition(SearchQuery(search), organizations)) }
             return SQL.joined(parts, " AND ")

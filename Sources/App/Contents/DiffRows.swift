@@ -18,14 +18,15 @@ enum DiffRows {
 
     /// One column of a paragraph: everything but what only the other one has.
     private static func side(_ paragraph: WordDiff.Paragraph, _ other: WordDiff.Kind, _ text: String) -> View {
-        [
-            "direction": .text(Direction.of(block: text).rawValue),
+        let way = Direction.of(block: text)
+        return [
+            "direction": .text(way.rawValue),
             "pieces": .list(
                 trimmed(paragraph.segments.filter { $0.kind != other }.map { (kind: $0.kind, text: other == .insert ? $0.old : $0.new) }).map { kind, text in
                     switch kind {
-                    case .equal: return ["text": .text(text)]
-                    case .delete: return ["gone": .text(text)]
-                    case .insert: return ["come": .text(text)]
+                    case .equal: return ["text_html": .text(ProseHTML.text(text, way))]
+                    case .delete: return ["gone_html": .text(ProseHTML.text(text, way))]
+                    case .insert: return ["come_html": .text(ProseHTML.text(text, way))]
                     }
                 }),
         ]

@@ -14,6 +14,8 @@ struct EditorView {
     let people: People
     let project: Project
     let prompt: Prompt?
+    /// What this person typed here and has not saved.
+    let draft: ContentDraft?
 
     init(_ visit: Visit, _ scope: Scope, _ content: Content, _ app: App, _ tx: Transaction) throws {
         (self.visit, self.scope, self.content, self.app) = (visit, scope, content, app)
@@ -22,12 +24,14 @@ struct EditorView {
         do { prompt = try content.prompt.map { try PromptStore.find($0, scope, in: tx) } } catch let error as AppError where error.code == .notFound {
             prompt = nil
         }
+        draft = content.state.allowsEditing && scope.role >= .writer ? try DraftStore.find(scope, content.id, in: tx) : nil
     }
 
     func fields(_ tx: Transaction) throws -> [String: View] {
         var view = base()
         view.merge(try actions(tx)) { _, new in new }
         view.merge(facts()) { _, new in new }
+        view.merge(try EditorNews(visit: visit, scope: scope, content: content, draft: draft).fields(tx)) { _, new in new }
         if content.state == .inProgress { view.merge(try live(tx)) { _, new in new } }
         if visit.failure?.code == .staleVersion { view["conflict"] = conflict() }
         return view
@@ -35,26 +39,37 @@ struct EditorView {
 
     private func base() -> [String: View] {
         let isEditable = content.state.allowsEditing && scope.role >= .writer
-        let body = visit.failure == nil ? content.body : visit.form["body"] ?? content.body
+        let stored = draft?.body ?? content.body
+        let body = visit.failure == nil ? stored : visit.form["body"] ?? stored
+        let words = body == content.body ? content.wordCount : Words.count(markdown: body)
         return [
             "id": .text("\(content.id)"), "version": .text("\(content.version)"), "status": .text(content.status),
-            "status_label": .text(visit.words.status(content.status)), "editable": .flag(isEditable), "heading": visit.field("title", content.title),
+            "status_label": .text(visit.words.status(content.status)), "editable": .flag(isEditable),
+            "heading": visit.field("title", draft?.title ?? content.title),
             "body": .text(body), "body_html": .text(ProseHTML.render(body)),
             "direction": .text(Direction.of(block: body.isEmpty ? content.title : body).rawValue),
-            "title_direction": .text(Direction.of(block: content.title).rawValue), "empty": .flag(content.body.isEmpty),
-            "words": .text(visit.words.number(content.wordCount)), "minutes": .text(visit.words.number(max(1, content.wordCount / 200))),
+            "title_direction": .text(Direction.of(block: content.title).rawValue), "empty": .flag(body.isEmpty),
+            "words": .text(visit.words.number(words)), "minutes": .text(visit.words.number(TextAnalysis.readingMinutes(words))),
+            "base": .text("\(visit.failure == nil ? draft?.baseVersion ?? content.currentVersion : content.currentVersion)"), "reader": .text("\(scope.user)"),
+            "is_ahead": .flag(draft != nil), "kinds_of_data": .text(labels(PersonalDataKind.allCases.map(\.rawValue), visit.words.personalData)),
+            "rules_of_spelling": .text(labels(PersianText.Rule.allCases.map(\.rawValue), visit.words.orthography)),
+            "is_persian": .flag(Direction.of(block: body.isEmpty ? content.title : body) == .rightToLeft),
             "outline": .list(
-                Outline.headings(markdown: content.body).enumerated().filter { $0.element.level == 2 || $0.element.level == 3 }.map { index, heading in
+                Outline.headings(markdown: body).enumerated().filter { $0.element.level == 2 || $0.element.level == 3 }.map { index, heading in
                     [
                         "text": .text(heading.text), "level": .text("\(heading.level)"), "anchor": .text("s\(index + 1)"),
                         "offset": .text("\(heading.scalarOffset)"),
                     ]
                 }),
-            "warnings": .list(warnings()), "warnings_count": .text(visit.words.number(content.piiWarnings.array?.count ?? 0)),
+            "has_outline": .flag(body.contains("#") && !Outline.headings(markdown: body).isEmpty), "warnings": .list(warnings()),
+            "warnings_count": .text(visit.words.number(content.piiWarnings.array?.count ?? 0)),
             "has_warnings": .flag(content.hasPii),
-            "marks": .text(marks()), "back": .text("/w/\(content.workspace)/contents"),
+            "marks": .text(body == content.body ? marks() : ""), "back": .text("/w/\(content.workspace)/contents"),
         ]
     }
+
+    /// Names for the script: `mobile=شمارهٔ موبایل|email=ایمیل`.
+    private func labels(_ names: [String], _ label: (String) -> String) -> String { names.map { "\($0)=\(label($0))" }.joined(separator: "|") }
 
     /// Each kind with how often it occurs.
     private func warnings() -> [View] {
@@ -77,7 +92,8 @@ struct EditorView {
         let isOwnDraft = content.createdBy == scope.user && content.state == .draft
         let state = content.state
         return [
-            "can_submit": .flag(mayWrite && state.allowsSubmitting && !content.body.isEmpty), "can_generate": .flag(mayWrite && state.allowsGenerating),
+            "can_submit": .flag(mayWrite && state.allowsSubmitting),
+            "can_generate": .flag(mayWrite && state.allowsGenerating),
             "can_decide": .flag(mayDecide && state.allowsDeciding), "can_reopen": .flag(mayDecide && state.allowsReopening),
             "can_delete": .flag((mayDecide || isOwnDraft) && state != .inProgress), "rejection": .text(content.rejectionReason ?? ""),
             "generate": mayWrite && state.allowsGenerating ? try generatePanel(tx) : .none,
@@ -101,7 +117,7 @@ struct EditorView {
             "kinds": visit.options("kind", chosen.rawValue, kinds), "tones": visit.options("tone", "", tones),
             "words": visit.field("min_words", visit.text("۵۰۰", "500")), "audience": visit.field("audience"), "keywords": visit.field("keywords"),
             "instructions": visit.field("additional_instructions"), "models": visit.options("model", app.settings.defaultModel, models),
-            "estimate": try estimate(chosen, tx), "prompt": .text(prompt?.title ?? ""),
+            "replaces": .flag(!(draft?.body ?? content.body).isEmpty), "estimate": try estimate(chosen, tx), "prompt": .text(prompt?.title ?? ""),
             "open": .flag(content.body.isEmpty || visit.asked("panel") == "generate" || visit.failure != nil),
         ]
     }
@@ -156,7 +172,16 @@ struct EditorView {
         let mine = visit.form["body"] ?? ""
         return [
             "rows": DiffRows.view(old: content.body, new: mine), "their_title": .text(content.title), "my_title": .text(visit.form["title"] ?? ""),
-            "by": .text(visit.words.ago(content.updatedAt)), "version": .text("\(content.version)"),
+            "by": .text(visit.words.ago(content.updatedAt)), "version": .text("\(content.version)"), "current": .text("\(content.currentVersion)"),
+            "merge": merge(),
         ]
+    }
+
+    /// Both changes in one text, where they do not touch.
+    private func merge() -> View {
+        guard let merge = visit.failure?.extras.first(where: { $0.name == "merge" })?.value, let title = merge["title"]?.string,
+            let body = merge["body"]?.string
+        else { return .none }
+        return ["title": .text(title), "body": .text(body)]
     }
 }

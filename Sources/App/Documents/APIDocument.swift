@@ -44,6 +44,7 @@ enum APIDocument {
         "tone": "صمیمی", "audience": "تازه‌کاران", "keywords": "قهوه، دم‌آوری", "min_words": 600, "model": "gpt-4.1-mini",
         "url": "https://hooks.example.com/contexor",
         "events": ["content.approved", "content.rejected"], "time_zone": "Asia/Tehran", "status": "review", "cost_limit": .number("50.5"),
+        "variable_types": [["name": "topic", "type": "text", "help": "موضوع نوشته", "default": "قهوه", "max_length": 100]],
         "request_id": "k3J9fXqk1Zb0aQpL", "ip": "203.0.113.7",
     ]
 }

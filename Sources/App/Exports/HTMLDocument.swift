@@ -7,7 +7,7 @@ struct HTMLDocument {
 
     init(_ content: ExportedText) {
         let direction = content.direction
-        let page = HTMLPage(direction)
+        var prose = ProseHTML(direction)
         text = """
             <!DOCTYPE html>
             <html lang="\(direction == .rightToLeft ? "fa" : "en")" dir="\(direction.rawValue)">
@@ -26,83 +26,11 @@ struct HTMLDocument {
             </style>
             </head>
             <body>
-            \(page.blocks(content.tree))
+            \(prose.blocks(content.tree))
             </body>
             </html>
 
             """
-    }
-}
-
-private struct HTMLPage {
-    let direction: Direction
-    init(_ direction: Direction) { self.direction = direction }
-
-    func blocks(_ nodes: [MarkdownNode], tight: Bool = false) -> String { nodes.map { block($0, tight) }.joined(separator: "\n") }
-
-    private func dir(_ spans: [MarkdownSpan]) -> String { " dir=\"\(Direction.of(spans: spans, fallback: direction).rawValue)\"" }
-
-    private func dir(_ nodes: [MarkdownNode]) -> String {
-        " dir=\"\(Direction.of(spans: nodes.map { .text($0.plain) }, fallback: direction).rawValue)\""
-    }
-
-    private func block(_ node: MarkdownNode, _ tight: Bool) -> String {
-        switch node {
-        case .heading(let level, let spans): return "<h\(level)\(dir(spans))>\(inline(spans))</h\(level)>"
-        case .paragraph(let spans): return tight ? inline(spans) : "<p\(dir(spans))>\(inline(spans))</p>"
-        case .code(let language, let text):
-            let name = language.isEmpty ? "" : " class=\"language-\(XML.escaped(language))\""
-            return "<pre dir=\"ltr\"><code\(name)>\(XML.escaped(text))</code></pre>"
-        case .quote(let inner): return "<blockquote\(dir(inner))>\n\(blocks(inner))\n</blockquote>"
-        case .list(let list): return self.list(list)
-        case .table(let table): return self.table(table)
-        case .rule: return "<hr>"
-        }
-    }
-
-    private func list(_ list: MarkdownList) -> String {
-        let items = list.items.map { "<li\(dir($0))>\(blocks($0, tight: list.isTight))</li>" }.joined(separator: "\n")
-        let whole = dir(list.items.flatMap { $0 })
-        guard let start = list.start else { return "<ul\(whole)>\n\(items)\n</ul>" }
-        return "<ol\(whole)\(start == 1 ? "" : " start=\"\(start)\"")>\n\(items)\n</ol>"
-    }
-
-    private func table(_ table: MarkdownTable) -> String {
-        func row(_ cells: [[MarkdownSpan]], _ tag: String) -> String {
-            let texts = zip(cells, table.alignments).map { spans, alignment in
-                "<\(tag) dir=\"\(TableCells.direction(spans, in: table, fallback: direction).rawValue)\"\(style(alignment))>\(inline(spans))</\(tag)>"
-            }
-            return "<tr>\(texts.joined())</tr>"
-        }
-        let whole = " dir=\"\(TableCells.direction(of: table, fallback: direction).rawValue)\""
-        let body = table.rows.map { row($0, "td") }.joined(separator: "\n")
-        return "<table\(whole)>\n<thead>\n\(row(table.header, "th"))\n</thead>\n<tbody>\n\(body)\n</tbody>\n</table>"
-    }
-
-    private func style(_ alignment: MarkdownTable.Alignment) -> String {
-        switch alignment {
-        case .natural: ""
-        case .left: " style=\"text-align: left\""
-        case .center: " style=\"text-align: center\""
-        case .right: " style=\"text-align: right\""
-        }
-    }
-
-    private func inline(_ spans: [MarkdownSpan]) -> String {
-        spans.map { span in
-            switch span {
-            case .text(let text): XML.escaped(text)
-            case .code(let text): "<code dir=\"auto\">\(XML.escaped(text))</code>"
-            case .strong(let inner): "<strong>\(inline(inner))</strong>"
-            case .emphasis(let inner): "<em>\(inline(inner))</em>"
-            case .strike(let inner): "<del>\(inline(inner))</del>"
-            case .link(let address, let inner): "<a href=\"\(XML.escaped(address))\" rel=\"noopener noreferrer\">\(inline(inner))</a>"
-            // A picture would be fetched from elsewhere, which tells its owner who reads: a link leaves that to the reader.
-            case .image(let address, let alternative):
-                "<a href=\"\(XML.escaped(address))\" rel=\"noopener noreferrer\">\(XML.escaped(alternative.isEmpty ? address : alternative))</a>"
-            case .lineBreak: "<br>"
-            }
-        }.joined()
     }
 }
 

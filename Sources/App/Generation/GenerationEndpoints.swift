@@ -35,7 +35,7 @@ extension GenerationRequest {
         keywords = f.optionalString("keywords", 0...500)
         let least = f.optionalInt("min_words", 100...5000, "500 when absent, or `max_words` where that is less.")
         maximumWords = f.optionalInt("max_words", 100...10_000)
-        minimumWords = least ?? min(500, maximumWords ?? 500)
+        minimumWords = least ?? min(Self.usualWords, maximumWords ?? Self.usualWords)
         instructions = f.optionalString("additional_instructions", 0...5000)
         model = f.optionalString("model", 1...100, "A model of the catalogue.")
         temperature = f.optionalDouble("temperature", 0...2)
@@ -205,7 +205,7 @@ extension App {
         if let prompt = content.prompt {
             let found = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx)
             revision = found.revision
-            request.rendered = try render(found.template, request, content)
+            request.rendered = try render(found, request, content)
             try GenerationRulesStore.countUse(ofPrompt: prompt, scope, in: tx)
         } else if request.promptLabel != nil {
             throw AppError.field("prompt_label", PromptLabel.needsPrompt)
@@ -214,39 +214,29 @@ extension App {
         return revision
     }
 
-    func render(_ template: String, _ request: GenerationRequest, _ content: Content) throws -> String {
+    func render(_ prompt: PromptRevision, _ request: GenerationRequest, _ content: Content) throws -> String {
         let own = (content.promptVariables.members ?? []).map { ($0.name, $0.value.string ?? "") }
-        return try render(template, own, offering: request.templateValues(title: content.title), field: "prompt_variables")
+        let given = Dictionary(own) { _, last in last }
+        return try render(prompt, given, request, title: content.title, field: "prompt_variables")
     }
 
-    /// - Parameters:
-    ///   - own: the values that were given; they go before those that are offered.
-    ///   - field: of the request that is to blame when a value is missing.
-    func render(_ template: String, _ own: [(String, String)], offering: [String: String], field: String) throws -> String {
-        let parsed: PromptTemplate
+    /// - Parameter field: of the request that is to blame when a value is missing or does not fit.
+    func render(_ prompt: PromptRevision, _ given: [String: String], _ request: GenerationRequest, title: String, field: String) throws -> String {
+        let template: PromptTemplate
         do {
-            parsed = try PromptTemplate(parsing: template)
+            template = try PromptTemplate(parsing: prompt.promptTemplate)
         } catch {
             throw AppError.field("prompt", Message("الگوی پرامپت خطا دارد.", "The template of the prompt is malformed."))
         }
-        let offered = offering.filter { parsed.variables.contains($0.key) }
-        let values = offered.merging(own.filter { parsed.variables.contains($0.0) }) { _, mine in mine }
-        guard parsed.renderedLength(values) <= GenerationRequest.longestPrompt else {
+        let filling = PromptFilling(
+            template, prompt.variableTypes, given: given, asked: request.askedValues, standing: request.standingValues(title: title))
+        guard filling.length <= GenerationRequest.longestPrompt else {
             throw AppError.field(
                 field, Message("متن پرامپت با این مقدارها بیش از حد بلند می‌شود.", "With these values the text of the prompt becomes too long."))
         }
-        let rendered = parsed.render(values)
-        guard rendered.missing.isEmpty else {
-            throw AppError.invalid([
-                (
-                    field,
-                    rendered.missing.map { name in
-                        Message("متغیر «\(name)» مقدار ندارد.", "The variable \"\(name)\" has no value.")
-                    }
-                )
-            ])
-        }
-        return rendered.text
+        let hindrances = filling.hindrances
+        guard hindrances.isEmpty else { throw AppError.invalid([(field, hindrances.map(\.message))]) }
+        return filling.rendered.text
     }
 
     func refusePersonalData(_ request: GenerationRequest, title: String, body: String) throws {

@@ -12,7 +12,7 @@ struct GenerationRequest: Sendable, Equatable {
     var tone: String?
     var audience: String?
     var keywords: String?
-    var minimumWords = 500
+    var minimumWords = usualWords
     var maximumWords: Int?
     var instructions: String?
     var model: String?
@@ -29,13 +29,21 @@ struct GenerationRequest: Sendable, Equatable {
 
     init() {}
 
-    /// The values that a template may use beside the content's own variables: the older product's prompts do.
-    func templateValues(title: String) -> [String: String] {
+    static let usualWords = 500
+
+    /// What a template may use of the request beside the content's own variables: the older product's prompts do.
+    var askedValues: [String: String] {
+        let least = minimumWords == Self.usualWords ? nil : String(minimumWords)
         let values: [String: String?] = [
-            "title": title, "topic": topic ?? title, "tone": tone, "audience": audience, "keywords": keywords, "min_words": String(minimumWords),
-            "max_words": maximumWords.map(String.init), "word_count": String(minimumWords),
+            "topic": topic, "tone": tone, "audience": audience, "keywords": keywords, "min_words": least, "word_count": least,
+            "max_words": maximumWords.map(String.init),
         ]
         return values.compactMapValues { $0 }
+    }
+
+    /// What is at hand when nobody asks for anything.
+    func standingValues(title: String) -> [String: String] {
+        ["title": title, "topic": title, "min_words": String(minimumWords), "word_count": String(minimumWords)]
     }
 
     /// The most tokens that the answer may have, reasoning included.
@@ -82,7 +90,7 @@ extension GenerationRequest {
         tone = text("tone")
         audience = text("audience")
         keywords = text("keywords")
-        minimumWords = number("min_words") ?? 500
+        minimumWords = number("min_words") ?? Self.usualWords
         maximumWords = number("max_words")
         instructions = text("additional_instructions")
         model = text("model")

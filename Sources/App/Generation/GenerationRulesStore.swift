@@ -14,14 +14,13 @@ enum GenerationRulesStore {
     }
 
     /// - Parameter label: which revision; the newest when absent.
-    static func prompt(_ prompt: ID, label: String?, _ scope: Scope, in tx: Transaction) throws -> (template: String, revision: Int) {
-        let found = try tx.first(
-            "SELECT prompt_template, revision FROM prompts WHERE organization_id = \(scope.organization) AND id = \(prompt) AND deleted_at IS NULL"
-        ) { ($0.text(), $0.number()) }
-        guard let found else { throw AppError.field("prompt", Message("این پرامپت حذف شده است.", "This prompt was deleted.")) }
-        guard let label else { return found }
+    static func prompt(_ prompt: ID, label: String?, _ scope: Scope, in tx: Transaction) throws -> PromptRevision {
+        guard let newest = try PromptStore.newest(prompt, scope, in: tx) else {
+            throw AppError.field("prompt", Message("این پرامپت حذف شده است.", "This prompt was deleted."))
+        }
+        guard let label else { return newest }
         guard let revision = try PromptLabelStore.revision(label, of: prompt, scope, in: tx) else { throw AppError.unknownObject("prompt_label") }
-        return (revision.promptTemplate, revision.revision)
+        return revision
     }
 
     static func countUse(ofPrompt prompt: ID, _ scope: Scope, in tx: Transaction) throws {

@@ -17,6 +17,7 @@ struct GenerationWork: Sendable {
             let (task, content) = try await begin()
             try await write(task, content)
         } catch let error as AppError where error.code == .budgetExceeded || error.code == .permissionDenied {
+            app.meters.refused(error)
             throw JobFailure.permanent(FailureMessage(error.detail).stored)
         } catch JobFailure.retry(let reason, let after) where !job.isLastAttempt && context.stopReason == nil {
             try await tellOfRetry(reason)
@@ -63,6 +64,7 @@ struct GenerationWork: Sendable {
         do {
             return try await call(task, model, step: 2, ceiling).answer(to: prompt.repair(of: answer.text))
         } catch let error as AppError where error.code == .budgetExceeded {
+            app.meters.refused(error)
             app.logger.notice("no budget for a repair", metadata: ["job": "\(job.id)"])
         } catch let failure as JobFailure where context.stopReason == nil {
             app.logger.notice("a repair failed", metadata: ["job": "\(job.id)", "cause": "\(failure)"])

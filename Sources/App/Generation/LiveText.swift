@@ -1,5 +1,5 @@
-// What is being written, as those who watch see it: placeholders put back, gathered for a tenth of a second, then written
-// as one event. The events of an attempt, one after the other, are the text that is stored at its end.
+// What is being written, as those who watch see it: placeholders put back, the first words at once, then gathered for a tenth of
+// a second and written as one event. The events of an attempt, one after the other, are the text that is stored at its end.
 
 import Database
 import Jobs
@@ -11,22 +11,31 @@ actor LiveText {
 
     private let context: JobContext
     private let task: ModelTask
+    /// What so many tokens of the answer cost, with what was asked. An estimate, until the bill comes.
+    private let price: (@Sendable (Int) -> Money)?
     private var restorer: Restorer
     private var pending = ""
     /// What watchers have been shown, and whether that is sure.
     private var shown = ""
     private var isUnsure = false
+    /// One event after the other.
+    private var isShowing = false
+    private var tokens = 0
     private(set) var raw = ""
 
-    init(context: JobContext, task: ModelTask, vault: RedactionVault) {
+    init(context: JobContext, task: ModelTask, vault: RedactionVault, price: (@Sendable (Int) -> Money)? = nil) {
         self.context = context
         self.task = task
+        self.price = price
         restorer = Restorer(vault)
     }
 
-    func push(_ piece: String) {
+    /// - Throws: `LeaseLost`.
+    func push(_ piece: String) async throws {
         raw += piece
+        tokens += TokenEstimate.tokens(piece)
         pending += restorer.push(piece)
+        if shown.isEmpty { try await flush() }
     }
 
     /// Shows what has come since the last time. A database that is away for a while does not end a call that is paid for:
@@ -42,7 +51,9 @@ actor LiveText {
     }
 
     private func show() async throws {
-        guard !pending.isEmpty || isUnsure else { return }
+        guard !isShowing, !pending.isEmpty || isUnsure else { return }
+        isShowing = true
+        defer { isShowing = false }
         let (text, isNew) = (pending, isUnsure)
         pending = ""
         shown += text
@@ -66,8 +77,10 @@ actor LiveText {
 
     private func append(_ text: String) async throws {
         let (job, progress) = (task.job, progress)
+        let cost = price.map { [JSON.Member("cost", .number($0(tokens).description))] } ?? []
+        let event = JSON.object([JSON.Member("text", .string(text)), JSON.Member("progress", .int(Int64(progress)))] + cost)
         try await context.write { tx in
-            try JobEventStore.append("delta", .object(("text", .string(text)), ("progress", .int(Int64(progress)))), to: job, in: tx)
+            try JobEventStore.append("delta", event, to: job, in: tx)
             try GenerationStore.note(progress: progress, job: job, in: tx)
         }
     }

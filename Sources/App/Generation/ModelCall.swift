@@ -20,7 +20,8 @@ struct ModelCall: Sendable {
     /// The answer of this step; the stored one when an earlier attempt has paid for it already.
     func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
         let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
-        let live = LiveText(context: context, task: task, vault: prompt.vault)
+        let (model, asked) = (model, prompt.tokenEstimate)
+        let live = LiveText(context: context, task: task, vault: prompt.vault) { model.price(TokenUsage(prompt: asked, completion: $0)) }
         if let stored = try await app.database.wide.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
             try await live.replace(with: Restorer.restore(stored.text, from: stored.vault))
             return stored
@@ -78,7 +79,7 @@ struct ModelCall: Sendable {
             endUser: Hashing.hex(Hashing.hmac("user \(task.owner.user)", key: app.keys.endUsers).prefix(16)))
         let writer = app.writer
         return try await withThrowingTaskGroup(of: WritingAnswer?.self) { group in
-            group.addTask { try await writer.write(request) { await live.push($0) } }
+            group.addTask { try await writer.write(request) { try await live.push($0) } }
             group.addTask {
                 while true {
                     try await Task.sleep(for: LiveText.interval)
@@ -107,6 +108,7 @@ struct ModelCall: Sendable {
             try AnswerStore.save(stored, job: task.job, step: step, key: key, now: now, in: tx)
             try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
         }
+        app.meters.modelAnswered(model.id, "answered", took: took, usage: answer.usage, cost: stored.cost)
         return stored
     }
 
@@ -148,6 +150,7 @@ struct ModelCall: Sendable {
 
     /// Puts a failed call on the books.
     private func account(_ reservation: ID, bill: WritingError.Bill, reason: String, _ took: Duration) async throws {
+        count(bill, took)
         let (app, model, now) = (app, model, app.clock.now())
         try await booked { tx in
             var outcome = CallOutcome(duration: took, error: reason)
@@ -158,6 +161,14 @@ struct ModelCall: Sendable {
                 (outcome.usage, outcome.cost, outcome.isEstimated) = (usage, model.price(usage), true)
                 try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
             }
+        }
+    }
+
+    private func count(_ bill: WritingError.Bill, _ took: Duration) {
+        switch bill {
+        case .nothing: app.meters.modelAnswered(model.id, "failed", took: took)
+        case .unknown: app.meters.modelAnswered(model.id, "unknown", took: took)
+        case .known(let usage): app.meters.modelAnswered(model.id, "interrupted", took: took, usage: usage, cost: model.price(usage))
         }
     }
 

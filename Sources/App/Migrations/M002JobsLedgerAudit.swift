@@ -115,6 +115,7 @@ extension Migration {
         ])
 
     package static let all: [Migration] = [
-        .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions, .imports,
+        .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions,
+        .promptVariables, .presence, .operations, .imports,
     ]
 }

@@ -3,6 +3,7 @@
 
 import Foundation
 import Kit
+import TextKit
 import Web
 
 package struct AssetFolder: Sendable {
@@ -53,7 +54,8 @@ package struct AssetFolder: Sendable {
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
-        return PageAssets(templates: try Templates(texts, statics: statics), statics: statics, newest: newest())
+        let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
+        return PageAssets(templates: templates, statics: statics, newest: newest())
     }
 
     private static func files(below folder: URL) throws -> [(path: String, url: URL)] {

@@ -80,7 +80,8 @@ extension App {
     package func pageCount() -> Int { pages().count }
 
     func pages() -> [PageRoute] {
-        accountPages() + profilePages() + onboardingPages() + dashboardPages() + projectPages() + promptPages() + contentPages() + reviewPages()
+        accountPages() + profilePages() + onboardingPages() + dashboardPages() + projectPages() + promptPages() + promptRevisionPages() + promptTestPages() + starterPages() + contentPages() + contentListPages() + newContentPages() + batchPages() + reviewPages()
             + versionPages() + generationPages() + usagePages() + memberPages() + limitPages() + auditPages() + findPages()
+            + polishPages()
     }
 }

@@ -31,6 +31,7 @@ package struct PageServer: Sendable {
         var configuration = app.serverConfiguration
         configuration.port = app.settings.webPort
         configuration.portSetting = "WEB_PORT"
+        configuration.meter = app.meters.requests.server("web")
         configuration.corsOrigins = []
         configuration.maximumBody = 8 << 20  // A text of half a million letters, as forms write it.
         configuration.readsFormQueries = true
@@ -46,7 +47,7 @@ package struct PageServer: Sendable {
                 let encodings = call.header("Accept-Encoding") ?? ""
                 return try shelf.current().statics.reply(path, hash: call.pathParameters["hash"] ?? "", accepting: encodings)
             })
-        return routes.map { ($0.path, $0) } + app.faces().filter { $0.path.hasPrefix("/health") }.map { ($0.path, $0) }
+        return routes.map { ($0.path, $0) } + app.faces().filter { $0.path.hasPrefix("/health") || $0.path == "/metrics" }.map { ($0.path, $0) }
     }
 
     private func route(_ method: HTTPRequest.Method, _ path: String, _ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
@@ -87,7 +88,12 @@ package struct PageServer: Sendable {
         case .raw(let answer): return try await answer(admitted(page, request))
         case .action(let on, let act):
             let visit = try await admitted(page, request)
-            return try await settling(on, request, visit) { try await redirect(act(visit), visit) }
+            do {
+                return try await settling(on, request, visit) { try await redirect(act(visit), visit) }
+            } catch let again as Again {
+                guard let shown = pages.first(where: { $0.method == .get && $0.path == on }) else { throw AppError.notFound }
+                return try await show(shown, request, nil, note: again.note)
+            }
         case .form(let endpoint, let on, let then):
             let visit = try await admitted(page, request)
             return try await settling(on, request, visit) {
@@ -119,11 +125,11 @@ package struct PageServer: Sendable {
 
     // MARK: Pages
 
-    private func show(_ page: PageRoute, _ request: Request, _ failure: AppError?) async throws -> Reply {
+    private func show(_ page: PageRoute, _ request: Request, _ failure: AppError?, note: JSON? = nil) async throws -> Reply {
         guard case .page(let draw) = page.work else { throw AppError.notFound }
         let (visit, screen, shell) = try await app.database.read { tx in
             var visit = try arrival(request, in: tx)
-            visit.failure = failure
+            (visit.failure, visit.note) = (failure, note)
             if visit.session == nil, !page.isOpen { throw AppError(.notAuthenticated) }
             let screen = try draw(visit, tx)
             return (visit, screen, try Shell.view(visit, screen, tx))
@@ -131,6 +137,7 @@ package struct PageServer: Sendable {
         try await count(visit)
         let status = failure.map { $0.code.status == 400 ? 422 : $0.code.status } ?? screen.status
         var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(["has": assetFlags()]), visit.language), status)
+        if screen.runsDetector { reply.headers.append(("Content-Security-Policy", PageSecurity.policy(compiles: true))) }
         if visit.flash != nil { reply.headers.append(Cookies.header(PageCookies.flash, "", age: .zero, isSecure: isSecure)) }
         if let workspace = screen.workspace, visit.cookies[PageCookies.workspace] != String(workspace) {
             reply.headers.append(Cookies.header(PageCookies.workspace, String(workspace), age: .days(365), isSecure: isSecure))
@@ -142,7 +149,10 @@ package struct PageServer: Sendable {
     private func assetFlags() -> View {
         let statics = shelf.current().statics
         func address(_ path: String) -> View { statics.has(path) ? .text((try? statics.address(of: path)) ?? "") : .none }
-        return ["htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2")]
+        return [
+            "htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2"),
+            "detector": address("vendor/personal-data.wasm"),
+        ]
     }
 
     private func html(_ text: String, _ status: Int) -> Reply {
@@ -161,7 +171,10 @@ package struct PageServer: Sendable {
     }
 
     /// Calls an endpoint of the API as the visitor.
-    func call(_ endpoint: PageRoute.Endpoint, _ visit: Visit, headers more: [(name: String, value: String)] = []) async throws -> Reply {
+    /// - Parameter members: what the body has beside the fields of the form.
+    func call(
+        _ endpoint: PageRoute.Endpoint, _ visit: Visit, headers more: [(name: String, value: String)] = [], adding members: [JSON.Member] = []
+    ) async throws -> Reply {
         guard let route = endpoints[endpoint.shape], let session = visit.session else { throw AppError.notFound }
         var (path, parameters) = (route.path, [String: String]())
         // The page may call a parameter otherwise: of `/o/{id}/limits/{limit}` the limit's endpoint wants the second.
@@ -175,7 +188,7 @@ package struct PageServer: Sendable {
         if endpoint.method == .post, let once = visit.form["once"], !once.isEmpty { headers.append(("Idempotency-Key", once)) }
         let body =
             endpoint.method == .get || endpoint.method == .delete
-            ? nil : visit.form.json(for: route.input, clears: endpoint.method == .patch, digits: Digits.ascii)
+            ? nil : JSON.object((visit.form.json(for: route.input, clears: endpoint.method == .patch, digits: Digits.ascii).members ?? []) + members)
         let bearer = app.accessToken(session.user, session.session, visit.now)
         return try await route.handle(
             visit.call.redirected(endpoint.method, "/api/v1" + path, parameters: parameters, body: body, bearer: bearer, headers: headers))

@@ -173,6 +173,20 @@ struct PageWords: Sendable {
         }
     }
 
+    /// What could be better in spelling and typography.
+    func orthography(_ rule: String) -> String {
+        switch rule {
+        case "half_space": text("نیم‌فاصله", "Half-space")
+        case "stray_half_space": text("نیم‌فاصلهٔ زائد", "Stray half-space")
+        case "letter_form": text("حرف عربی", "Arabic letter")
+        case "digit_form": text("رقم عربی", "Arabic digit")
+        case "punctuation": text("نشانه", "Punctuation")
+        case "number_sign": text("نشانهٔ عدد", "Number sign")
+        case "quotation": text("گیومه", "Quotation marks")
+        default: text("فاصله", "Spacing")
+        }
+    }
+
     /// The letters that stand for somebody without a picture.
     static func initials(_ name: String) -> String {
         let words = name.split(separator: " ").prefix(2).compactMap(\.first)

@@ -1,149 +1,116 @@
-// A text in Markdown as a page shows it. Only what texts of this product consist of; everything else stays as it was written.
-// Every letter goes through the escaper, every block runs the way its letters do, and technical runs are kept apart.
+// A text in Markdown as pages and exported files show it, by one renderer: every letter is escaped, every block runs the way most of
+// its letters do, technical runs are kept apart, and nothing is fetched from elsewhere.
 
 import TextKit
-import Web
 
-enum ProseHTML {
+struct ProseHTML {
+    /// The direction of blocks without letters of their own.
+    let direction: Direction
+    /// Whether it is a part of a page: its headings begin below the page's own and have anchors.
+    let isPart: Bool
+    private var headings = 0
+
+    init(_ direction: Direction, isPart: Bool = false) {
+        self.direction = direction
+        self.isPart = isPart
+    }
+
+    /// A text as a part of a page.
     static func render(_ markdown: String) -> String {
-        var blocks = Blocks()
-        for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) { blocks.add(line) }
-        return blocks.finish()
+        var prose = ProseHTML(Direction.of(block: markdown), isPart: true)
+        return prose.blocks(MarkdownTree(markdown).blocks)
     }
 
-    /// Lines gathered into blocks.
-    private struct Blocks {
-        private var html = ""
-        private var paragraph: [Substring] = []
-        private var items: [Substring] = []
-        private var list = ""
-        private var quote: [Substring] = []
-        private var code: [Substring]?
-        private var headings = 0
+    mutating func blocks(_ nodes: [MarkdownNode], tight: Bool = false) -> String {
+        var parts: [String] = []
+        for node in nodes { parts.append(block(node, tight)) }
+        return parts.joined(separator: "\n")
+    }
 
-        mutating func add(_ line: Substring) {
-            if line.hasPrefix("```") {
-                if let lines = code {
-                    html += "<pre dir=\"ltr\" tabindex=\"0\"><code>\(SafeHTML.escape(lines.joined(separator: "\n")))</code></pre>"
-                    code = nil
-                } else {
-                    close()
-                    code = []
-                }
-                return
-            }
-            if code != nil { return code!.append(line) }
-            let text = line.drop { $0 == " " || $0 == "\t" }
-            if text.isEmpty { return close() }
-            if let (level, title) = ProseHTML.heading(text) {
-                close()
-                headings += 1
-                // The page has its own first heading.
-                let tag = "h\(min(6, max(2, level) + 0))"
-                html += "<\(tag) id=\"s\(headings)\" dir=\"\(ProseHTML.direction(title))\">\(Inline.render(title))</\(tag)>"
-            } else if text == "---" || text == "***" {
-                close()
-                html += "<hr>"
-            } else if text.hasPrefix(">") {
-                close(except: "quote")
-                quote.append(text.dropFirst().drop { $0 == " " })
-            } else if let (kind, item) = ProseHTML.item(text) {
-                close(except: kind)
-                list = kind
-                items.append(item)
-            } else if !items.isEmpty, line.first == " " {
-                items.append(items.removeLast() + " " + text)
-            } else {
-                close(except: "paragraph")
-                paragraph.append(text)
-            }
-        }
-
-        private mutating func close(except kind: String = "") {
-            if kind != "paragraph", !paragraph.isEmpty {
-                let text = paragraph.joined(separator: "\n")
-                html += "<p dir=\"\(ProseHTML.direction(text))\">\(Inline.render(text))</p>"
-                paragraph = []
-            }
-            if kind != list, !items.isEmpty {
-                let direction = ProseHTML.direction(items.joined(separator: "\n"))
-                html += "<\(list) dir=\"\(direction)\">" + items.map { "<li>\(Inline.render(String($0)))</li>" }.joined() + "</\(list)>"
-                items = []
-            }
-            if kind != "quote", !quote.isEmpty {
-                let text = quote.joined(separator: "\n")
-                html += "<blockquote dir=\"\(ProseHTML.direction(text))\"><p>\(Inline.render(text))</p></blockquote>"
-                quote = []
-            }
-        }
-
-        mutating func finish() -> String {
-            if let lines = code { html += "<pre dir=\"ltr\" tabindex=\"0\"><code>\(SafeHTML.escape(lines.joined(separator: "\n")))</code></pre>" }
-            close()
-            return html
+    private mutating func block(_ node: MarkdownNode, _ tight: Bool) -> String {
+        switch node {
+        case .heading(let level, let spans): return heading(level, spans)
+        case .paragraph(let spans): return tight ? inline(spans, way(spans)) : "<p\(dir(spans))>\(inline(spans, way(spans)))</p>"
+        case .code(let language, let text):
+            let name = language.isEmpty ? "" : " class=\"language-\(XML.escaped(language))\""
+            // What scrolls can be reached by keyboard.
+            return "<pre dir=\"ltr\"\(isPart ? " tabindex=\"0\"" : "")><code\(name)>\(XML.escaped(text))</code></pre>"
+        case .quote(let inner): return "<blockquote\(dir(inner))>\n\(blocks(inner))\n</blockquote>"
+        case .list(let list): return self.list(list)
+        case .table(let table): return self.table(table)
+        case .rule: return "<hr>"
         }
     }
 
-    static func direction(_ text: some StringProtocol) -> String { Direction.of(block: String(text)).rawValue }
-
-    private static func heading(_ text: Substring) -> (level: Int, title: String)? {
-        let level = text.prefix { $0 == "#" }.count
-        guard (1...6).contains(level), text.dropFirst(level).first == " " else { return nil }
-        var title = text.dropFirst(level + 1)
-        while let last = title.last, last == " " || last == "#" { title = title.dropLast() }
-        return (level, String(title))
+    private mutating func heading(_ level: Int, _ spans: [MarkdownSpan]) -> String {
+        let level = isPart ? max(2, level) : level
+        headings += 1
+        return "<h\(level)\(isPart ? " id=\"s\(headings)\"" : "")\(dir(spans))>\(inline(spans, way(spans)))</h\(level)>"
     }
 
-    private static func item(_ text: Substring) -> (kind: String, item: Substring)? {
-        if let first = text.first, "-*+".contains(first), text.dropFirst().first == " " { return ("ul", text.dropFirst(2)) }
-        let digits = text.prefix { Digits.ascii(String($0)).allSatisfy { ("0"..."9").contains($0) } }
-        let rest = text.dropFirst(digits.count)
-        guard (1...3).contains(digits.count), let mark = rest.first, mark == "." || mark == ")", rest.dropFirst().first == " " else { return nil }
-        return ("ol", rest.dropFirst(2))
+    private mutating func list(_ list: MarkdownList) -> String {
+        var items: [String] = []
+        for item in list.items { items.append("<li\(dir(item))>\(blocks(item, tight: list.isTight))</li>") }
+        let whole = dir(list.items.flatMap { $0 })
+        guard let start = list.start else { return "<ul\(whole)>\n\(items.joined(separator: "\n"))\n</ul>" }
+        return "<ol\(whole)\(start == 1 ? "" : " start=\"\(start)\"")>\n\(items.joined(separator: "\n"))\n</ol>"
     }
 
-    /// Bold, italic, code and links.
-    private enum Inline {
-        static func render(_ text: some StringProtocol) -> String {
-            var result = ""
-            var rest = Substring(text)
-            while let first = rest.first {
-                if first == "\\", let next = rest.dropFirst().first, next.isPunctuation || next.isSymbol {
-                    result += SafeHTML.escape(String(next))
-                    rest = rest.dropFirst(2)
-                } else if first == "`", let (inner, after) = span(rest, "`") {
-                    result += "<code dir=\"ltr\">\(SafeHTML.escape(String(inner)))</code>"
-                    rest = after
-                } else if rest.hasPrefix("**"), let (inner, after) = span(rest, "**") {
-                    result += "<strong>\(render(inner))</strong>"
-                    rest = after
-                } else if first == "*", let (inner, after) = span(rest, "*"), inner.first != " " {
-                    result += "<em>\(render(inner))</em>"
-                    rest = after
-                } else if first == "[", let (label, address, after) = link(rest) {
-                    result += "<a href=\"\(SafeHTML.escape(String(address)))\" rel=\"noopener nofollow\">\(render(label))</a>"
-                    rest = after
-                } else {
-                    let run = rest.prefix(1) + rest.dropFirst().prefix { !"\\`*[".contains($0) }
-                    result += SafeHTML.escape(String(run)).replacing("\n", with: "<br>")
-                    rest = rest.dropFirst(run.count)
-                }
+    private func table(_ table: MarkdownTable) -> String {
+        func row(_ cells: [[MarkdownSpan]], _ tag: String) -> String {
+            let texts = zip(cells, table.alignments).map { spans, alignment in
+                let way = TableCells.direction(spans, in: table, fallback: direction)
+                return "<\(tag) dir=\"\(way.rawValue)\"\(place(alignment))>\(inline(spans, way))</\(tag)>"
             }
-            return result
+            return "<tr>\(texts.joined())</tr>"
         }
+        let whole = " dir=\"\(TableCells.direction(of: table, fallback: direction).rawValue)\""
+        let rows = table.rows.map { row($0, "td") }.joined(separator: "\n")
+        let html = "<table\(whole)>\n<thead>\n\(row(table.header, "th"))\n</thead>\n<tbody>\n\(rows)\n</tbody>\n</table>"
+        return isPart ? "<div class=\"table-wrap\" tabindex=\"0\">\(html)</div>" : html
+    }
 
-        private static func span(_ text: Substring, _ mark: String) -> (inner: Substring, after: Substring)? {
-            let body = text.dropFirst(mark.count)
-            guard let end = body.firstRange(of: mark), end.lowerBound > body.startIndex else { return nil }
-            return (body[..<end.lowerBound], body[end.upperBound...])
+    /// A page allows no style in its text; it has classes.
+    private func place(_ alignment: MarkdownTable.Alignment) -> String {
+        func told(_ name: String) -> String { isPart ? " class=\"to-\(name)\"" : " style=\"text-align: \(name)\"" }
+        return switch alignment {
+        case .natural: ""
+        case .left: told("left")
+        case .center: told("center")
+        case .right: told("right")
         }
+    }
 
-        private static func link(_ text: Substring) -> (label: Substring, address: Substring, after: Substring)? {
-            guard let middle = text.firstRange(of: "]("), let end = text[middle.upperBound...].firstIndex(of: ")") else { return nil }
-            let address = text[middle.upperBound..<end]
-            let isSafe = ["https://", "http://", "mailto:", "/", "#"].contains { address.lowercased().hasPrefix($0) } && !address.hasPrefix("//")
-            guard isSafe, !address.contains(where: \.isWhitespace) else { return nil }
-            return (text[text.index(after: text.startIndex)..<middle.lowerBound], address, text[text.index(after: end)...])
-        }
+    // MARK: Lines
+
+    private func way(_ spans: [MarkdownSpan]) -> Direction { Direction.of(spans: spans, fallback: direction) }
+    private func dir(_ spans: [MarkdownSpan]) -> String { " dir=\"\(way(spans).rawValue)\"" }
+    private func dir(_ nodes: [MarkdownNode]) -> String { " dir=\"\(way(nodes.map { .text($0.plain) }).rawValue)\"" }
+
+    private func inline(_ spans: [MarkdownSpan], _ way: Direction) -> String {
+        spans.map { span in
+            switch span {
+            case .text(let text): ProseHTML.text(text, way)
+            case .code(let text): "<code dir=\"ltr\">\(XML.escaped(text))</code>"
+            case .strong(let inner): "<strong>\(inline(inner, way))</strong>"
+            case .emphasis(let inner): "<em>\(inline(inner, way))</em>"
+            case .strike(let inner): "<del>\(inline(inner, way))</del>"
+            case .link(let address, let inner): link(address, inline(inner, way))
+            // A picture would be fetched from elsewhere, which tells its owner who reads: a link leaves that to the reader.
+            case .image(let address, let alternative): link(address, ProseHTML.text(alternative.isEmpty ? address : alternative, way))
+            case .lineBreak: "<br>"
+            }
+        }.joined()
+    }
+
+    private func link(_ address: String, _ label: String) -> String {
+        "<a href=\"\(XML.escaped(address))\" rel=\"noopener noreferrer\(isPart ? " nofollow" : "")\">\(label)</a>"
+    }
+
+    /// Text of a block that runs this way: among right-to-left letters, technical runs are kept apart.
+    static func text(_ text: String, _ way: Direction) -> String {
+        guard way == .rightToLeft else { return XML.escaped(text) }
+        return TechnicalRuns.split(text).map { $0.isTechnical ? "<bdi dir=\"ltr\">\(XML.escaped(String($0.text)))</bdi>" : XML.escaped(String($0.text)) }
+            .joined()
     }
 }

@@ -21,6 +21,11 @@ struct Visit: Sendable {
     let flash: Flash?
     /// What was refused, where this page is shown again because of it.
     var failure: AppError?
+    /// What is told of a form that is shown again because that was asked for, such as an estimate.
+    var note: JSON?
+
+    /// Whether a form is shown again, with what was typed in it.
+    var isAgain: Bool { failure != nil || note != nil }
 
     var app: App { server.app }
     var now: Timestamp { app.clock.now() }
@@ -60,40 +65,68 @@ struct Visit: Sendable {
     func field(_ name: String, _ stored: String = "", as wire: String? = nil) -> View {
         let messages = failure?.fields.first { $0.name == wire ?? name }?.messages.map { $0.text(language) } ?? []
         return [
-            "name": .text(name), "id": .text("f-" + name.replacing(".", with: "-")), "value": .text(failure == nil ? stored : form[name] ?? stored),
+            "name": .text(name), "id": .text("f-" + name.replacing(".", with: "-")), "value": .text(isAgain ? form[name] ?? stored : stored),
             "error": .text(messages.joined(separator: " ")), "invalid": .flag(!messages.isEmpty),
         ]
     }
 
     /// The choices of a field, the current one marked.
     func options(_ name: String, _ stored: String, _ choices: [(value: String, label: String)]) -> View {
-        let current = failure == nil ? stored : form[name] ?? stored
+        let current = isAgain ? form[name] ?? stored : stored
         return .list(choices.map { ["value": .text($0.value), "label": .text($0.label), "selected": .flag($0.value == current)] })
     }
 }
 
-/// One sentence that is told on the next page.
+/// One sentence that is told on the next page, and what became of each of several things.
 struct Flash: Sendable {
+    /// One of them: `nil` for done, else why not.
+    typealias Row = (id: ID, fault: String?)
+
     let text: String
     let isWarning: Bool
+    var rows: [Row] = []
 
     init(_ text: String, isWarning: Bool = false) {
         self.text = text
         self.isWarning = isWarning
     }
 
-    /// As a cookie carries it.
-    var cookie: String { (isWarning ? "w" : "n") + Base64URL.encode(Array(text.utf8)) }
+    private static let separator: Character = "\u{1F}"
+
+    /// As a cookie carries it. Reasons are told once each, and shortly: a cookie is small.
+    var cookie: String {
+        var reasons: [String] = []
+        let told = rows.map { row -> String in
+            guard let fault = row.fault else { return "\(row.id)" }
+            let reason = String(fault.prefix(120))
+            let index = reasons.firstIndex(of: reason) ?? reasons.count
+            if index == reasons.count, index < 5 { reasons.append(reason) }
+            return "\(row.id):\(min(index, 4))"
+        }
+        let parts = rows.isEmpty ? [text] : [text, told.joined(separator: ",")] + reasons
+        return (isWarning ? "w" : "n") + Base64URL.encode(Array(parts.joined(separator: String(Flash.separator)).utf8))
+    }
 
     /// Whatever a browser sends is shown to its own user only, and escaped like any text.
     init?(cookie: String) {
-        guard let kind = cookie.first, let bytes = Base64URL.decode(cookie.dropFirst()), bytes.count < 2500 else { return nil }
-        self.init(String(decoding: bytes, as: UTF8.self), isWarning: kind == "w")
+        guard let kind = cookie.first, let bytes = Base64URL.decode(cookie.dropFirst()), bytes.count < 3000 else { return nil }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: Flash.separator, omittingEmptySubsequences: false).map(String.init)
+        self.init(parts[0], isWarning: kind == "w")
+        guard parts.count > 1 else { return }
+        let reasons = parts.dropFirst(2)
+        rows = parts[1].split(separator: ",").compactMap { told in
+            let pair = told.split(separator: ":")
+            guard let id = pair.first.flatMap({ ID($0) }) else { return nil }
+            return (id, pair.count == 1 ? nil : Int(pair[1]).flatMap { reasons.dropFirst($0).first } ?? "")
+        }
     }
 }
 
 /// Thrown by a page that has nothing to show here: the visitor is taken to another.
 struct Elsewhere: Error { let address: String }
+
+/// Thrown by an action that changed nothing: its form is shown again, with something to tell.
+struct Again: Error { let note: JSON }
 
 /// A page as its handler describes it.
 struct Screen: Sendable {
@@ -108,12 +141,26 @@ struct Screen: Sendable {
     /// What lies above it, from the top.
     var crumbs: [(label: String, address: String)] = []
     var status = 200
+    /// Whether its scripts may compile WebAssembly.
+    var runsDetector = false
 
     init(_ template: String, _ title: String, _ view: [String: View] = [:]) {
         self.template = template
         self.title = title
         self.view = view
     }
+}
+
+extension Visit {
+    /// The same visit with another form, for a page's form that asks for several things at once.
+    func sending(_ fields: [(name: String, value: String)]) -> Visit {
+        Visit(
+            server: server, call: call, cookies: cookies, form: Form(fields: fields), language: language, theme: theme, session: session, token: token,
+            flash: flash)
+    }
+
+    /// All values that a form has under one name.
+    func all(_ name: String) -> [String] { form.fields.filter { $0.name == name }.map(\.value) }
 }
 
 extension Screen {

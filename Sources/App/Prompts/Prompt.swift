@@ -19,10 +19,12 @@ package struct Prompt: Codable, Sendable, Versioned {
     package let promptTemplate: String
     /// The names in the template, in the order of their first appearance.
     package let variables: [String]
+    /// What the prompt says of each, in the same order.
+    package let variableTypes: [PromptVariable]
     /// Offered in every workspace of the organization. Every member may read it either way.
     package let isPublic: Bool
     package let usageCount: Int
-    /// Counts the changes of title and template.
+    /// Counts the changes of title, template and descriptions of variables.
     package let revision: Int
     /// Names that stand for a revision, such as `production`.
     package var labels: [PromptLabel]
@@ -40,6 +42,7 @@ package struct PromptRevision: Codable, Sendable {
     package let title: String
     package let promptTemplate: String
     package let variables: [String]
+    package let variableTypes: [PromptVariable]
     package let createdBy: ID?
     package let createdAt: Timestamp
 }
@@ -92,8 +95,15 @@ package struct RenderedPrompt: Codable, Sendable {
     package let text: String
     package let missing: [String]
     package let unknown: [String]
+    /// Values that are not what the prompt says of their place.
+    package let invalid: [RenderFault]
     /// About how many tokens the text is.
     package let tokens: Int
     /// About what sending it costs, without the answer; `nil` for a model without a price.
     package let estimatedCost: Money?
+}
+
+package struct RenderFault: Codable, Sendable {
+    package let name: String
+    package let message: String
 }

@@ -41,7 +41,7 @@ extension App {
         if let workspace = input.workspace { try WorkspaceStore.lockNamed(workspace, field: "workspace", scope, in: tx) }
         let values = PromptValues(
             workspace: input.workspace, title: input.title, category: input.category.rawValue, kind: input.kind.rawValue,
-            text: try promptText(input.template), isPublic: input.isPublic)
+            text: try promptText(input.template), variableTypes: input.variableTypes, isPublic: input.isPublic)
         return try makePrompt(values, libraryKey: nil, scope, tx)
     }
 
@@ -68,11 +68,14 @@ extension App {
         let old = try PromptStore.find(input.id, scope, in: tx)
         let text = try promptText(input.template ?? old.promptTemplate)
         if let names = input.names, !text.matches(names) { throw AppError.field("variables", text.mismatch) }
+        if let fault = input.variableTypes?.fault(in: text) { throw AppError.field("variable_types", fault) }
         let now = clock.now()
         let values = PromptValues(
             workspace: input.workspace ?? old.workspace, title: input.title ?? old.title, category: input.category?.rawValue ?? old.category,
-            kind: input.kind?.rawValue ?? old.kind, text: text, isPublic: input.isPublic ?? old.isPublic)
-        let isNewText = values.title != old.title || text.template != old.promptTemplate
+            kind: input.kind?.rawValue ?? old.kind, text: text, variableTypes: input.variableTypes ?? old.variableTypes,
+            isPublic: input.isPublic ?? old.isPublic)
+        let isNewText =
+            values.title != old.title || text.template != old.promptTemplate || values.variableTypes.completed(text.variables) != old.variableTypes
         try PromptStore.update(old, values, revision: old.revision + (isNewText ? 1 : 0), scope, now: now, in: tx)
         let new = try PromptStore.find(input.id, scope, in: tx)
         try AuditStore.record(
@@ -102,14 +105,14 @@ extension App {
 
     func renderPrompt(_ input: RenderInput, _ scope: Scope, _ tx: Transaction) throws -> RenderedPrompt {
         let prompt = try PromptStore.find(input.id, scope, in: tx)
-        let template = try promptText(prompt.promptTemplate).parsed
-        guard template.renderedLength(input.values) <= PromptText.maximumRendered else {
-            throw AppError.field("variables", PromptText.tooLong)
-        }
-        let rendered = template.render(input.values)
+        let filling = PromptFilling(try promptText(prompt.promptTemplate).parsed, prompt.variableTypes, given: input.values)
+        guard filling.length <= PromptText.maximumRendered else { throw AppError.field("variables", PromptText.tooLong) }
+        let rendered = filling.rendered
         let tokens = TokenEstimate.tokens(rendered.text)
         return RenderedPrompt(
-            text: rendered.text, missing: rendered.missing, unknown: rendered.unknown, tokens: tokens, estimatedCost: promptCost(tokens: tokens))
+            text: rendered.text, missing: rendered.missing, unknown: filling.unknown,
+            invalid: filling.faults.map { RenderFault(name: $0.name, message: $0.message.text(scope.caller.language)) }, tokens: tokens,
+            estimatedCost: promptCost(tokens: tokens))
     }
 
     /// About what these tokens cost as the prompt of the default model.

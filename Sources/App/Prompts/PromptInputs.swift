@@ -11,6 +11,7 @@ struct NewPromptInput: Input {
     let category: PromptCategory
     let kind: GenerationKind
     let template: String
+    let variableTypes: [PromptVariable]
     let isPublic: Bool
 
     init(_ f: Fields) {
@@ -21,7 +22,9 @@ struct NewPromptInput: Input {
         kind = f.choice("kind", GenerationKind.self, "What it makes; draft when absent.") ?? .draft
         template = f.string("prompt_template", 1...PromptText.maximumLength, PromptFields.templateMeaning)
         isPublic = f.optionalBool("is_public", PromptFields.publicMeaning) ?? false
-        PromptFields.check(f, template: template, names: f.optionalPromptNames())
+        let said = f.optionalVariableTypes()
+        variableTypes = said ?? []
+        PromptFields.check(f, template: template, names: f.optionalPromptNames(), said: said)
     }
 
     /// The object that tells the organization, and the field that names it.
@@ -41,6 +44,8 @@ struct PromptChangesInput: Input {
     let kind: GenerationKind?
     let template: String?
     let names: [String]?
+    /// `nil` leaves what was said of the names that are still there.
+    let variableTypes: [PromptVariable]?
     let isPublic: Bool?
 
     init(_ f: Fields) {
@@ -52,8 +57,9 @@ struct PromptChangesInput: Input {
         kind = f.choice("kind", GenerationKind.self)
         template = f.optionalString("prompt_template", 1...PromptText.maximumLength, PromptFields.templateMeaning)
         names = f.optionalPromptNames()
+        variableTypes = f.optionalVariableTypes()
         isPublic = f.optionalBool("is_public", PromptFields.publicMeaning)
-        PromptFields.check(f, template: template ?? "", names: names)
+        PromptFields.check(f, template: template ?? "", names: names, said: variableTypes)
     }
 }
 
@@ -101,11 +107,13 @@ enum PromptFields {
     static let publicMeaning = "Offered in every workspace of the organization."
 
     /// The template is one, and the names are those in it. An empty template is a field that is absent or wrong.
-    static func check(_ f: Fields, template: String, names: [String]?) {
+    static func check(_ f: Fields, template: String, names: [String]?, said: [PromptVariable]?) {
         guard !template.isEmpty else { return }
         do throws(PromptTemplateError) {
             let text = try PromptText(template)
             f.check("variables", names.map(text.matches) ?? true, text.mismatch)
+            let fault = said?.fault(in: text)
+            f.check("variable_types", fault == nil, fault ?? AppError.required)
         } catch {
             f.check("prompt_template", false, error.message)
         }
@@ -117,5 +125,11 @@ extension Fields {
         optionalStrings(
             "variables", count: PromptTemplate.maximumVariables, length: 1...PromptTemplate.maximumNameLength,
             "The names in the template; found by itself when absent.")
+    }
+
+    fileprivate func optionalVariableTypes() -> [PromptVariable]? {
+        optionalList(
+            "variable_types", most: PromptTemplate.maximumVariables, of: PromptVariableInput.self,
+            "What belongs into each place of the template; a name that nothing is said of takes any text.")?.map(\.variable)
     }
 }

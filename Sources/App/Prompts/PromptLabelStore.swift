@@ -39,7 +39,7 @@ enum PromptLabelStore {
     static func revision(_ label: String, of prompt: ID, _ scope: Scope, in tx: Transaction) throws -> PromptRevision? {
         try tx.first(
             """
-            SELECT r.revision, r.title, r.prompt_template, r.variables, r.created_by, r.created_at FROM prompt_labels l
+            SELECT r.revision, r.title, r.prompt_template, r.variables, r.variable_types, r.created_by, r.created_at FROM prompt_labels l
             JOIN prompt_revisions r ON r.organization_id = l.organization_id AND r.prompt_id = l.prompt_id AND r.revision = l.revision
             WHERE l.organization_id = \(scope.organization) AND l.prompt_id = \(prompt) AND l.label = \(label)
             """, PromptStore.decodeRevision)

@@ -43,20 +43,10 @@ extension App {
         let filter = PromptStore.Filter(workspace: workspace, category: input.filter.category, search: input.filter.search)
         let count = try PromptStore.count(scope.reach, filter, in: tx)
         let prompts = try PromptStore.page(scope.reach, filter, input.paging, in: tx)
-        let categories = PromptCategory.allCases.map { category -> View in
-            [
-                "label": .text(visit.words.category(category.rawValue)), "address": .text(Pager.address(visit, with: ["category": category.rawValue])),
-                "current": .flag(input.filter.category == category),
-            ]
-        }
-        let all: View = [
-            "label": .text(visit.text("همه", "All")), "address": .text(Pager.address(visit, with: ["category": ""])),
-            "current": .flag(input.filter.category == nil),
-        ]
         return Screen(
             "prompts", visit.text("کتابخانهٔ پرامپت", "Prompt library"),
             [
-                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": .list([all] + categories), "search": .text(input.filter.search ?? ""),
+                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": PromptPages.categories(input.filter.category, visit), "search": .text(input.filter.search ?? ""),
                 "category": .text(input.filter.category?.rawValue ?? ""), "pager": Pager.view(visit, input.paging, count),
                 "narrowed": .flag(input.filter.search?.isEmpty == false || input.filter.category != nil), "base": .text("/w/\(workspace)/prompts"),
             ]
@@ -71,7 +61,8 @@ extension App {
         let input = try Fields.read(
             RenderInput.self, from: [JSON.Member("variables", JSON(texts: values))], path: ["id": "\(prompt.id)"])
         let rendered = try renderPrompt(input, scope, tx)
-        let revisions = try PromptStore.revisions(prompt.id, scope, Paging(page: 1, size: 10), in: tx)
+        let revisions = try PromptRevisions.rows(prompt, scope, visit, tx)
+        let (_, tests) = try PromptTestStore.page(scope, prompt: prompt.id, Paging(page: 1, size: 5), in: tx)
         return Screen(
             "prompt", prompt.title,
             [
@@ -85,9 +76,9 @@ extension App {
                 "has_missing": .flag(!values.isEmpty && !rendered.missing.isEmpty),
                 "missing": .list(values.isEmpty ? [] : rendered.missing.map { ["name": .text($0)] }), "tokens": .text(visit.words.number(rendered.tokens)),
                 "cost": rendered.estimatedCost.map { .text(visit.words.money($0)) } ?? .none,
-                "revisions": .list(
-                    revisions.map { ["number": .text(visit.words.number($0.revision)), "title": .text($0.title), "made": visit.words.time($0.createdAt)] }),
-                "has_older": .flag(revisions.count > 1),
+                "revisions": .list(revisions), "has_older": .flag(prompt.revision > 1), "workspace_of": .text("\(workspace)"),
+                "labels": .list(PromptRevisions.labels(prompt, visit)), "numbers": .list(PromptRevisions.numbers(prompt, visit)),
+                "tests": .list(tests.map { PromptTests.row($0, visit) }), "has_tests": .flag(!tests.isEmpty),
             ]
         ).under("prompts", scope, workspace: workspace, crumbs: PromptPages.crumbs(workspace, visit))
     }
@@ -98,6 +89,17 @@ enum PromptPages {
         [(visit.text("پرامپت‌ها", "Prompts"), "/w/\(workspace)/prompts")]
     }
 
+    /// The choices above a list.
+    static func categories(_ current: PromptCategory?, _ visit: Visit) -> View {
+        func choice(_ label: String, _ category: PromptCategory?) -> View {
+            [
+                "label": .text(label), "address": .text(Pager.address(visit, with: ["category": category?.rawValue ?? ""])),
+                "current": .flag(current == category),
+            ]
+        }
+        return .list([choice(visit.text("همه", "All"), nil)] + PromptCategory.allCases.map { choice(visit.words.category($0.rawValue), $0) })
+    }
+
     static func card(_ prompt: Prompt, _ visit: Visit) -> View {
         let beginning = String(prompt.promptTemplate.prefix(240))
         return [
@@ -106,7 +108,7 @@ enum PromptPages {
             "variables": .list(prompt.variables.prefix(4).map { ["name": .text($0)] }),
             "more": prompt.variables.count > 4 ? .text(visit.words.number(prompt.variables.count - 4)) : .none,
             "uses": .text(visit.words.number(prompt.usageCount)),
-            "shared": .flag(prompt.isPublic),
+            "shared": .flag(prompt.isPublic), "labels": .list(prompt.labels.map { ["tag_name": .text(PromptRevisions.name($0.label, visit))] }),
         ]
     }
 
@@ -119,7 +121,8 @@ enum PromptPages {
     }
 
     static func values(_ visit: Visit) -> [String: String] {
-        let given = visit.call.query.filter { $0.name.hasPrefix("v.") && !$0.value.isEmpty }.map { (String($0.name.dropFirst(2)), $0.value) }
+        let sent = visit.isAgain ? visit.form.fields.map { (name: $0.name, value: $0.value) } : visit.call.query
+        let given = sent.filter { $0.name.hasPrefix("v.") && !$0.value.isEmpty }.map { (String($0.name.dropFirst(2)), $0.value) }
         return Dictionary(given) { _, last in last }
     }
 

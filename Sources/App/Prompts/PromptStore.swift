@@ -11,19 +11,22 @@ struct PromptValues: Sendable {
     var category: String
     var kind: String
     var text: PromptText
+    /// What is said of the places of the text; what is said of others is dropped.
+    var variableTypes: [PromptVariable]
     var isPublic: Bool
 
     fileprivate var searchText: String { PersianText.normalizedForSearch(title + "\n" + text.template) }
     fileprivate var variables: String { JSON.array(text.variables.map(JSON.string)).text }
+    fileprivate var types: String { variableTypes.of(text.parsed).json.text }
 }
 
 enum PromptStore {
     static func create(_ new: PromptValues, libraryKey: String? = nil, _ scope: Scope, now: Timestamp, in tx: Transaction) throws -> ID {
         let id = try tx.insert(
             """
-            INSERT INTO prompts (organization_id, workspace_id, title, category, kind, prompt_template, variables, is_public, search_text,
-              library_key, created_by, created_at, updated_at)
-            VALUES (\(scope.organization), \(new.workspace), \(new.title), \(new.category), \(new.kind), \(new.text.template), \(new.variables),
+            INSERT INTO prompts (organization_id, workspace_id, title, category, kind, prompt_template, variables, variable_types, is_public,
+              search_text, library_key, created_by, created_at, updated_at)
+            VALUES (\(scope.organization), \(new.workspace), \(new.title), \(new.category), \(new.kind), \(new.text.template), \(new.variables), \(new.types),
               \(new.isPublic), \(new.searchText), \(libraryKey), \(scope.user), \(now), \(now)) RETURNING id
             """)
         try keep(id, revision: 1, new, scope, now: now, in: tx)
@@ -35,8 +38,8 @@ enum PromptStore {
         try tx.run(
             """
             UPDATE prompts SET workspace_id = \(new.workspace), title = \(new.title), category = \(new.category), kind = \(new.kind),
-              prompt_template = \(new.text.template), variables = \(new.variables), is_public = \(new.isPublic), search_text = \(new.searchText),
-              revision = \(revision), updated_at = \(now), version = version + 1
+              prompt_template = \(new.text.template), variables = \(new.variables), variable_types = \(new.types), is_public = \(new.isPublic),
+              search_text = \(new.searchText), revision = \(revision), updated_at = \(now), version = version + 1
             WHERE organization_id = \(scope.organization) AND id = \(old.id)
             """)
         if revision != old.revision { try keep(old.id, revision: revision, new, scope, now: now, in: tx) }
@@ -45,8 +48,9 @@ enum PromptStore {
     private static func keep(_ id: ID, revision: Int, _ values: PromptValues, _ scope: Scope, now: Timestamp, in tx: Transaction) throws {
         try tx.run(
             """
-            INSERT INTO prompt_revisions (organization_id, prompt_id, revision, title, prompt_template, variables, created_by, created_at)
-            VALUES (\(scope.organization), \(id), \(revision), \(values.title), \(values.text.template), \(values.variables), \(scope.user), \(now))
+            INSERT INTO prompt_revisions (organization_id, prompt_id, revision, title, prompt_template, variables, variable_types, created_by, created_at)
+            VALUES (\(scope.organization), \(id), \(revision), \(values.title), \(values.text.template), \(values.variables), \(values.types),
+              \(scope.user), \(now))
             """)
     }
 
@@ -128,29 +132,47 @@ enum PromptStore {
     static func revision(_ number: Int, of prompt: ID, _ scope: Scope, in tx: Transaction) throws -> PromptRevision? {
         try tx.first(
             """
-            SELECT revision, title, prompt_template, variables, created_by, created_at FROM prompt_revisions
+            SELECT revision, title, prompt_template, variables, variable_types, created_by, created_at FROM prompt_revisions
             WHERE organization_id = \(scope.organization) AND prompt_id = \(prompt) AND revision = \(number)
             """, decodeRevision)
     }
 
     static func decodeRevision(_ row: inout Row) throws -> PromptRevision {
-        PromptRevision(
-            revision: row.number(), title: row.text(), promptTemplate: row.text(), variables: try names(row.text()), createdBy: row.intOrNil(),
-            createdAt: row.time())
+        let (revision, title, template, names) = (row.number(), row.text(), row.text(), try names(row.text()))
+        return PromptRevision(
+            revision: revision, title: title, promptTemplate: template, variables: names, variableTypes: try types(row.text(), names),
+            createdBy: row.intOrNil(), createdAt: row.time())
+    }
+
+    /// The text of now; `nil` when the prompt is not there any more.
+    static func newest(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> PromptRevision? {
+        try tx.first(
+            """
+            SELECT revision, title, prompt_template, variables, variable_types, created_by, created_at FROM prompts
+            WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL
+            """, decodeRevision)
     }
 
     private static let select: SQL = """
-        SELECT p.id, p.organization_id, p.workspace_id, p.title, p.category, p.kind, p.prompt_template, p.variables, p.is_public, p.usage_count,
-          p.revision, p.library_key, p.created_by, p.created_at, p.updated_at, p.version
+        SELECT p.id, p.organization_id, p.workspace_id, p.title, p.category, p.kind, p.prompt_template, p.variables, p.variable_types, p.is_public,
+          p.usage_count, p.revision, p.library_key, p.created_by, p.created_at, p.updated_at, p.version
         FROM prompts p\u{20}
         """
 
     private static func decode(_ row: inout Row) throws -> Prompt {
-        Prompt(
-            id: row.int(), organization: row.int(), workspace: row.intOrNil(), title: row.text(), category: row.text(), kind: row.text(),
-            promptTemplate: row.text(), variables: try names(row.text()), isPublic: row.bool(), usageCount: row.number(),
+        let (id, organization, workspace, title) = (row.int(), row.int(), row.intOrNil(), row.text())
+        let (category, kind, template, names) = (row.text(), row.text(), row.text(), try names(row.text()))
+        return Prompt(
+            id: id, organization: organization, workspace: workspace, title: title, category: category, kind: kind, promptTemplate: template,
+            variables: names, variableTypes: try types(row.text(), names), isPublic: row.bool(), usageCount: row.number(),
             revision: row.number(), labels: [], libraryKey: row.textOrNil(), createdBy: row.intOrNil(), createdAt: row.time(), updatedAt: row.time(),
             version: row.number())
+    }
+
+    /// Every place has a description when it is read.
+    private static func types(_ json: String, _ names: [String]) throws -> [PromptVariable] {
+        let said = json == "[]" ? [] : (try JSONParser.parse(json).array ?? []).map(PromptVariable.init(kept:))
+        return said.completed(names)
     }
 
     private static func names(_ json: String) throws -> [String] { try JSONParser.parse(json).array?.compactMap(\.string) ?? [] }
@@ -165,7 +187,7 @@ enum PromptStore {
     static func revisions(_ id: ID, _ scope: Scope, _ paging: Paging, in tx: Transaction) throws -> [PromptRevision] {
         try tx.rows(
             """
-            SELECT revision, title, prompt_template, variables, created_by, created_at FROM prompt_revisions
+            SELECT revision, title, prompt_template, variables, variable_types, created_by, created_at FROM prompt_revisions
             WHERE organization_id = \(scope.organization) AND prompt_id = \(id)
             ORDER BY revision DESC LIMIT \(paging.size) OFFSET \(paging.offset)
             """, decodeRevision)

@@ -54,10 +54,7 @@ extension App {
         var request = input.request
         if !input.namesKind { request.kind = GenerationKind(rawValue: prompt.kind) ?? .draft }
         request.redacts = rules.redacts
-        request.rendered = try render(
-            revision.promptTemplate, input.values.map { (PromptName.canonical($0.key), $0.value) },
-            offering: request.templateValues(title: request.topic ?? ""),
-            field: "variables")
+        request.rendered = try render(revision, input.values, request, title: request.topic ?? "", field: "variables")
         if rules.blocks { try refusePersonalData(request, title: "", body: "") }
         return Plan(
             workspace: workspace, revision: revision.revision, request: request, prompt: GenerationPrompt(request, title: "", body: ""),

@@ -13,6 +13,7 @@ enum PromptTestJob {
             do {
                 try await run(app, context)
             } catch let error as AppError where error.code == .budgetExceeded || error.code == .permissionDenied {
+                app.meters.refused(error)
                 throw JobFailure.permanent(FailureMessage(error.detail).stored)
             }
         } ended: { job, ending, tx in

@@ -46,8 +46,8 @@ extension App {
         var rendered = request
         let model = try model(named: request.model)
         if let prompt = content.prompt {
-            let template = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx).template
-            rendered.rendered = try render(template, request, content)
+            let text = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx)
+            rendered.rendered = try render(text, request, content)
         } else if request.promptLabel != nil {
             throw AppError.field("prompt_label", PromptLabel.needsPrompt)
         }

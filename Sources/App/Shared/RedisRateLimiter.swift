@@ -53,6 +53,8 @@ package final class RedisRateLimiter: RateLimiter {
         self.logger = logger
     }
 
+    /// Whether Redis is away.
+    package var isAlone: Bool { state.withLock { $0.isAlone } }
     package var fallbacks: Fallbacks { state.withLock { $0.fallbacks } }
 
     package func check(_ key: String, _ limit: RateLimit) async -> RateDecision {

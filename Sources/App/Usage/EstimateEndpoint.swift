@@ -53,7 +53,7 @@ extension App {
         let model = try model(named: request.model)
         if let content, let prompt = content.prompt {
             let found = try GenerationRulesStore.prompt(prompt, label: request.promptLabel ?? content.promptLabel, scope, in: tx)
-            request.rendered = try render(found.template, request, content)
+            request.rendered = try render(found, request, content)
         }
         return estimate(
             request, GenerationPrompt(request, title: content?.title ?? request.topic ?? "", body: content?.body ?? ""), model, content?.wordCount ?? 0)

@@ -4,6 +4,7 @@ import Kit
 
 package final class PostgresDatabase: Database {
     package let dialect = Dialect.postgres
+    package var meter: DatabaseMeter? { pool.meter }
     private let pool: PostgresPool
     private let clock: Clock?
 
@@ -24,16 +25,18 @@ package final class PostgresDatabase: Database {
     deinit { pool.abandon() }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await repeating { [clock] connection in
+        let trace = Trace.current
+        return try await repeating { [clock] connection in
             // The answer does not wait for the COMMIT of a snapshot: the pool sends it when the caller already goes on.
-            try body(Transaction(PostgresEngine(connection, .read, clock: clock)))
+            try body(Transaction(PostgresEngine(connection, .read, clock: clock), trace))
         }
     }
 
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let trace = Trace.current
         let (value, afterCommit) = try await repeating { [clock] connection in
-            try PostgresDatabase.commit(connection, Transaction(PostgresEngine(connection, .write, clock: clock)), body)
+            try PostgresDatabase.commit(connection, Transaction(PostgresEngine(connection, .write, clock: clock), trace), body)
         }
         for action in afterCommit { action() }
         return value

@@ -28,6 +28,7 @@ final class PostgresPool: Sendable {
         }
     }
 
+    let meter = DatabaseMeter()
     private let settings: PostgresSettings
     private let state: Mutex<State>
 
@@ -40,13 +41,18 @@ final class PostgresPool: Sendable {
 
     /// Runs `work` on a thread of the pool. A caller that is cancelled while it waits gives up its place.
     func perform<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
-        let ticket = PostgresJob.Ticket()
+        let (ticket, meter, asked) = (PostgresJob.Ticket(), meter, ContinuousClock.now)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 submit(
                     PostgresJob(
                         ticket: ticket, deadline: .now + settings.waitLimit,
-                        run: { connection in continuation.resume(with: Result { try work(connection) }) },
+                        run: { connection in
+                            meter.began(after: .now - asked)
+                            let result = Result { try work(connection) }
+                            meter.ended()
+                            continuation.resume(with: result)
+                        },
                         fail: { continuation.resume(throwing: $0) }))
             }
         } onCancel: {
@@ -114,12 +120,12 @@ final class PostgresPool: Sendable {
                 continue
             }
             // The job was not begun, so another worker may have it while this one connects anew.
-            connection.close()
+            dismiss(connection)
             giveBack(job)
             guard let fresh = connect() else { return }
             connection = fresh
         }
-        connection.close()
+        dismiss(connection)
         retire(nil)
     }
 
@@ -146,6 +152,11 @@ final class PostgresPool: Sendable {
         if isWithdrawn { job.fail(CancellationError()) } else { worker?.hand(job) }
     }
 
+    private func dismiss(_ connection: PostgresConnection) {
+        connection.close()
+        meter.closed()
+    }
+
     /// `nil` when the worker has to end.
     private func connect() -> PostgresConnection? {
         if let error = state.withLock({ $0.backOff.refusal }) {
@@ -155,6 +166,7 @@ final class PostgresPool: Sendable {
         do {
             let connection = try PostgresConnection(settings)
             state.withLock { $0.backOff.reset() }
+            meter.opened()
             return connection
         } catch {
             state.withLock { $0.backOff.note(error) }

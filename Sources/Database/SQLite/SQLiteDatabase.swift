@@ -14,6 +14,8 @@ package final class SQLiteDatabase: Database {
     private let lock: FileLock
     private let clock: Clock
     private let isClosed = Atomic(false)
+    private let gauge = DatabaseMeter()
+    package var meter: DatabaseMeter? { gauge }
 
     /// Opens (or makes) the database at `path` and locks it for this process.
     /// - Throws: `DatabaseError.unavailable` when another process has it open.
@@ -36,16 +38,24 @@ package final class SQLiteDatabase: Database {
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await translating {
-            try await pool.read { [clock] db in try body(Transaction(SQLiteEngine(db, clock: clock))) }
+        let (trace, asked) = (Trace.current, ContinuousClock.now)
+        return try await translating {
+            try await pool.read { [clock, gauge] db in
+                gauge.began(after: .now - asked)
+                defer { gauge.ended() }
+                return try body(Transaction(SQLiteEngine(db, clock: clock), trace))
+            }
         }
     }
 
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        let (trace, asked) = (Trace.current, ContinuousClock.now)
         let (value, afterCommit) = try await translating {
-            try await pool.write { [clock] db -> (T, [@Sendable () -> Void]) in
-                let tx = Transaction(SQLiteEngine(db, clock: clock))
+            try await pool.write { [clock, gauge] db -> (T, [@Sendable () -> Void]) in
+                gauge.began(after: .now - asked)
+                defer { gauge.ended() }
+                let tx = Transaction(SQLiteEngine(db, clock: clock), trace)
                 let value = try body(tx)
                 try tx.refuseIfFailed()
                 return (value, tx.afterCommit)

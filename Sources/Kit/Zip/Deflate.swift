@@ -1,4 +1,4 @@
-// Raw deflate (RFC 1951) by zlib, a piece at a time, so that neither side need be held in memory as a whole.
+// Deflate (RFC 1951) by zlib, bare as ZIP wants it or as a gzip file (RFC 1952), a piece at a time, so that neither side need be held in memory as a whole.
 
 import CZlib
 
@@ -8,18 +8,18 @@ package struct ZipError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Compresses pieces into one stream.
-final class Deflater {
+package final class Deflater {
     private var stream = z_stream()
 
-    init() throws {
-        // Raw: no header of zlib, as ZIP wants it. The level is fixed, so that the same bytes give the same archive.
-        let status = deflateInit2_(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    package init(gzip: Bool = false) throws {
+        // The level is fixed, so that the same bytes give the same archive.
+        let status = deflateInit2_(&stream, 6, Z_DEFLATED, gzip ? 31 : -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw ZipError("deflate cannot begin (\(status))") }
     }
 
     deinit { deflateEnd(&stream) }
 
-    func write(_ bytes: [UInt8], last: Bool = false) throws -> [UInt8] {
+    package func write(_ bytes: [UInt8], last: Bool = false) throws -> [UInt8] {
         var input = bytes
         var output: [UInt8] = []
         try input.withUnsafeMutableBufferPointer { buffer in
@@ -46,17 +46,19 @@ final class Deflater {
 }
 
 /// Unpacks one stream, handing out pieces as they come.
-final class Inflater {
+package final class Inflater {
     private var stream = z_stream()
+    /// Whether the stream has come to its own end, checksum and all.
+    package private(set) var isOver = false
 
-    init() throws {
-        let status = inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    package init(gzip: Bool = false) throws {
+        let status = inflateInit2_(&stream, gzip ? 31 : -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw ZipError("inflate cannot begin (\(status))") }
     }
 
     deinit { inflateEnd(&stream) }
 
-    func read(_ bytes: ArraySlice<UInt8>, _ each: ([UInt8]) throws -> Void) throws {
+    package func read(_ bytes: ArraySlice<UInt8>, _ each: ([UInt8]) throws -> Void) throws {
         var input = Array(bytes)
         var chunk = [UInt8](repeating: 0, count: 65_536)
         try input.withUnsafeMutableBufferPointer { source in
@@ -70,7 +72,12 @@ final class Inflater {
                     return (status, buffer.count - Int(stream.avail_out))
                 }
                 if produced > 0 { try each(Array(chunk[..<produced])) }
-                if status == Z_STREAM_END { return }
+                if status == Z_STREAM_END {
+                    isOver = true
+                    return
+                }
+                // All that was given is read, and more is to come.
+                if status == Z_BUF_ERROR, stream.avail_in == 0 { return }
                 guard status == Z_OK, produced > 0 || stream.avail_in > 0 else { throw ZipError("the compressed data is damaged") }
             }
         }

@@ -54,7 +54,7 @@ package struct PromptTemplate: Sendable, Equatable {
     }
 
     /// Where a name was given in two spellings, the Persian one wins.
-    private static func byCanonicalName(_ values: [String: String]) -> [String: String] {
+    package static func byCanonicalName(_ values: [String: String]) -> [String: String] {
         var result: [String: String] = [:]
         for (name, value) in values {
             let canonical = PromptName.canonical(name)

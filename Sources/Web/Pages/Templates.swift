@@ -7,10 +7,14 @@ import Mustache
 
 package struct Templates: Sendable {
     private let libraries: [Language: MustacheLibrary]
+    private let way: @Sendable (String) -> String
 
-    /// - Parameter files: names without ending, and texts.
+    /// - Parameters:
+    ///   - files: names without ending, and texts.
+    ///   - way: which way a text runs, `rtl` or `ltr`.
     /// - Throws: `TemplateError` for the first file that breaks a rule.
-    package init(_ files: [(name: String, text: String)], statics: StaticFiles) throws {
+    package init(_ files: [(name: String, text: String)], statics: StaticFiles, way: @escaping @Sendable (String) -> String = { _ in "auto" }) throws {
+        self.way = way
         MustacheContentTypes.register(SafeHTML(), named: SafeHTML.name)
         var libraries: [Language: MustacheLibrary] = [:]
         for language in Language.allCases {
@@ -29,7 +33,7 @@ package struct Templates: Sendable {
 
     /// - Throws: `TemplateError` when there is no such template.
     package func render(_ name: String, _ view: View, _ language: Language) throws -> String {
-        guard let text = libraries[language]?.render(view.any, withTemplate: name) else { throw TemplateError(file: name, reason: "is missing") }
+        guard let text = libraries[language]?.render(view.any(way), withTemplate: name) else { throw TemplateError(file: name, reason: "is missing") }
         return text
     }
 
@@ -90,7 +94,12 @@ package struct Templates: Sendable {
                 rest = rest.dropFirst()
             }
         }
-        return result + rest
+        return directed(result + rest)
+    }
+
+    /// A text of a person runs the way of most of its letters; browsers go by the first one, so `<bdi>{{title}}</bdi>` is told.
+    private static func directed(_ text: String) -> String {
+        text.replacing(/<bdi>\{\{([a-z_]+)\}\}<\/bdi>/) { "<bdi dir=\"{{way(\($0.1))}}\">{{\($0.1)}}</bdi>" }
     }
 
     private static func chosen(_ both: Substring, _ language: Language) throws -> Substring {

@@ -12,13 +12,14 @@ package enum View: Sendable, Equatable {
     package static func text(_ value: (some CustomStringConvertible)?) -> View { value.map { .text("\($0)") } ?? .none }
 
     /// As the engine wants it. An empty text counts as absent for sections, and hides what an outer map calls by its name.
-    var any: Any {
+    /// - Parameter way: the direction of a text, `rtl` or `ltr`.
+    func any(_ way: @escaping @Sendable (String) -> String) -> Any {
         switch self {
         case .none: Absent()
-        case .text(let text): text.isEmpty ? Absent() as Any : text
+        case .text(let text): text.isEmpty ? Absent() as Any : Words(text: text, way: way)
         case .flag(let flag): flag
-        case .list(let items): items.map(\.any)
-        case .map(let members): members.mapValues(\.any)
+        case .list(let items): items.map { $0.any(way) }
+        case .map(let members): members.mapValues { $0.any(way) }
         }
     }
 
@@ -27,10 +28,25 @@ package enum View: Sendable, Equatable {
         return members[name]
     }
 
+    /// What a map has; nothing of anything else.
+    package var members: [String: View] {
+        guard case .map(let members) = self else { return [:] }
+        return members
+    }
+
     /// The members of both; those of `other` win.
     package func adding(_ other: [String: View]) -> View {
         guard case .map(let members) = self else { return .map(other) }
         return .map(members.merging(other) { _, new in new })
+    }
+
+    /// A text that can be asked for its direction: `{{way(title)}}`.
+    private struct Words: MustacheCustomRenderable, MustacheTransformable {
+        let text: String
+        let way: @Sendable (String) -> String
+        var renderText: String { text }
+        var isNull: Bool { false }
+        func transform(_ name: String) -> Any? { name == "way" ? way(text) : nil }
     }
 
     private struct Absent: MustacheCustomRenderable {

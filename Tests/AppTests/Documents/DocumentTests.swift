@@ -12,7 +12,8 @@ import Web
     }
 
     @Test func theSettingsInTheDocuments() throws {
-        #expect(try Repository.printed(in: "docs/configuration.md") == SettingsDocument.markdown(), "run make docs")
+        #expect(try Repository.printed(in: "docs/configuration.md") == SettingsDocument.markdown(.english), "run make docs")
+        #expect(try Repository.printed(in: "docs/fa/configuration.md") == SettingsDocument.markdown(.persian), "run make docs")
     }
 
     @Test func theExampleOfSettings() throws {

@@ -86,6 +86,7 @@ package struct OpenAIClient: WritingModel {
             "content-type": "application/json", "accept": "text/event-stream", "user-agent": "contexor",
             "idempotency-key": request.idempotencyKey,
         ]
+        if let trace = Trace.current { headers.add(name: "traceparent", value: trace.parent) }
         if !key.isEmpty { headers.add(name: "authorization", value: "Bearer \(key.reveal())") }
         return headers
     }

@@ -11,7 +11,9 @@ extension PromptLibrary {
                 .init("topic", "What the article is about", "why small shops need an editorial calendar"),
                 .init("audience", "Who reads it, and what they know already", "owners of online shops without a marketing team"),
                 .init("claim", "The one sentence the reader should accept in the end", "a steady rhythm beats a large volume"),
-                .init("evidence", "Examples, figures and experience at hand", "three of our customers doubled repeat visits after a quarter of weekly posts"),
+                .init(
+                    "evidence", "Examples, figures and experience at hand", "three of our customers doubled repeat visits after a quarter of weekly posts",
+                    .long),
             ],
             """
             Write an article about {topic} for {audience}.
@@ -52,7 +54,7 @@ extension PromptLibrary {
             "Intent, headings and questions, ready for a writer.",
             [
                 .init("keyword", "The search term", "beginner hiking boots"),
-                .init("related_terms", "Related terms, separated by commas", "lightweight hiking boots, hiking boots vs trail shoes"),
+                .init("related_terms", "Related terms, separated by commas", "lightweight hiking boots, hiking boots vs trail shoes", .optional),
                 .init("audience", "Who searches, and why now", "somebody who goes to the mountains for the first time"),
                 .init("goal", "What the page should lead to", "the page of boots for beginners"),
             ],
@@ -112,9 +114,9 @@ extension PromptLibrary {
             "Features turned into uses, doubts answered before they are asked.",
             [
                 .init("product", "Full name of the product", "half-litre steel bottle"),
-                .init("features", "Specifications, separated by commas", "double-walled, 500 ml, 280 g, leak-proof lid, 18 months warranty"),
+                .init("features", "Specifications, separated by commas", "double-walled, 500 ml, 280 g, leak-proof lid, 18 months warranty", .long),
                 .init("buyer", "Who buys it, in which situation", "a student who is out from morning to night"),
-                .init("doubts", "Questions before the purchase", "Does it smell after a while? Does it leak in a bag? Is it dishwasher safe?"),
+                .init("doubts", "Questions before the purchase", "Does it smell after a while? Does it leak in a bag? Is it dishwasher safe?", .long),
             ],
             """
             Write the page of "{product}" for an online shop.
@@ -136,9 +138,11 @@ extension PromptLibrary {
             "Subject lines, preview text and news with a reason to read each.",
             [
                 .init("brand", "Sender", "City Observatory"),
-                .init("news", "The news, one a line", "meteor night; sundial workshop; annual membership at a discount"),
+                .init("news", "The news, one a line", "meteor night; sundial workshop; annual membership at a discount", .long),
                 .init("main_action", "The most important thing to do", "reserve a place for the meteor night before Thursday"),
-                .init("tone", "Tone", "curious and warm"),
+                .init(
+                    "tone", "Tone", "curious and warm",
+                    .select(["curious and warm", "formal and brief", "friendly and casual", "neutral, like a report"])),
             ],
             """
             Write the newsletter of {brand}. Tone: {tone}.
@@ -196,8 +200,10 @@ extension PromptLibrary {
             "Official or translated prose made clear without changing what it says.",
             [
                 .init("audience", "Who will read it", "a tenant who does not know legal terms"),
-                .init("tone", "The tone to end with", "formal and simple"),
-                .init("fixed_terms", "Words that must not change", "notice, deposit, case number"),
+                .init(
+                    "tone", "The tone to end with", "formal and simple",
+                    .select(["formal and simple", "friendly and respectful", "warm and narrative", "neutral, like a report", "lightly humorous"])),
+                .init("fixed_terms", "Words that must not change", "notice, deposit, case number", .optional),
             ],
             """
             Edit the following text for {audience}. Tone: {tone}.

@@ -71,7 +71,7 @@ extension App {
         }
         let values = PromptValues(
             workspace: input.workspace, title: input.title ?? entry.title, category: entry.category, kind: entry.kind,
-            text: try promptText(entry.promptTemplate), isPublic: input.isPublic)
+            text: try promptText(entry.promptTemplate), variableTypes: entry.variables.map(\.described), isPublic: input.isPublic)
         let made = try makePrompt(values, libraryKey: entry.key, scope, tx)
         // What is installed is meant to be used: the first wording is the one in production.
         try PromptLabelStore.put(PromptLabel.production, on: 1, of: made.id, scope, now: clock.now(), in: tx)

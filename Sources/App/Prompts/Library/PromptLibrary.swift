@@ -11,11 +11,45 @@ package struct LibraryPrompt: Codable, Sendable {
         /// What to put there.
         package let meaning: String
         package let example: String
+        package let type: String
+        package let required: Bool
+        package let choices: [String]
+        package let minimum: Double?
+        package let maximum: Double?
 
-        init(_ name: String, _ meaning: String, _ example: String) {
-            self.name = name
-            self.meaning = meaning
-            self.example = example
+        init(_ name: String, _ meaning: String, _ example: String, _ kind: Kind = .text) {
+            (self.name, self.meaning, self.example, type) = (name, meaning, example, kind.type.rawValue)
+            switch kind {
+            case .number(let range): (minimum, maximum, choices) = (range.lowerBound, range.upperBound, [])
+            case .select(let names): (minimum, maximum, choices) = (nil, nil, names)
+            case .text, .long, .optional: (minimum, maximum, choices) = (nil, nil, [])
+            }
+            if case .optional = kind { required = false } else { required = true }
+        }
+
+        /// As a prompt that is installed says it.
+        var described: PromptVariable {
+            var said = PromptVariable(name: PromptName.canonical(name))
+            (said.type, said.required, said.help, said.choices) = (type, required, meaning, choices)
+            (said.minimum, said.maximum) = (minimum, maximum)
+            return said
+        }
+    }
+
+    enum Kind {
+        case text, long
+        /// A line that may be left out.
+        case optional
+        case number(ClosedRange<Double>)
+        case select([String])
+
+        var type: PromptVariableType {
+            switch self {
+            case .text, .optional: .text
+            case .long: .long
+            case .number: .number
+            case .select: .select
+            }
         }
     }
 

@@ -1,9 +1,15 @@
 // What makes pages more comfortable. Every page works without any of it: each part improves markup that is there already.
 
 import "[static js/palette.js]";
-import "[static js/editor.js]";
 import "[static js/stream.js]";
 import { all, one, localDigits, latinDigits } from "[static js/dom.js]";
+
+if (one("[data-editor]")) import("[static js/editor.js]");
+
+/* What a writer left on this device is nobody else's. */
+for (const form of all("form[action='/logout']")) {
+  form.addEventListener("submit", () => Object.keys(localStorage).filter((key) => key.startsWith("contexor-text-")).forEach((key) => localStorage.removeItem(key)));
+}
 
 /* Theme: at once, without a journey to the server; the cookie is what the server reads next time. */
 for (const form of all("[data-theme-form]")) {

@@ -13,7 +13,7 @@ export const localDigits = (text) => (isPersian ? String(text).replace(/\d/g, (d
 /** Digits of any script as machines want them. */
 export const latinDigits = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => String(Math.max(persian.indexOf(digit), arabic.indexOf(digit))));
 
-export const localNumber = (value) => new Intl.NumberFormat(isPersian ? "fa-IR" : "en-US").format(value);
+export const localNumber = (value, options) => new Intl.NumberFormat(isPersian ? "fa-IR" : "en-US", options).format(value);
 
 /** A word at the edge of the page that goes away by itself. */
 export const toast = (text) => {

@@ -1,177 +1,328 @@
-// The editor. The textarea stays the truth; a mirror behind it paints the marks. What is typed is saved by itself, under the
-// version it was made from: if somebody else saved meanwhile, nothing is overwritten.
+// The editor. The text field stays the truth: a mirror behind it paints marks, its own undo takes back whatever is done here.
 
-import { all, one, localNumber, directionOf } from "[static js/dom.js]";
+import { all, one, localNumber, directionOf, toast } from "[static js/dom.js]";
+import { mirrorOf } from "[static js/mirror.js]";
+import { savingOf } from "[static js/saving.js]";
+import { detector } from "[static js/personal-data.js]";
 
 const form = one("[data-editor]");
-if (form) {
-  const area = one("#body", form);
-  const title = one("[data-title]", form);
-  const mirror = one("[data-mirror]", form);
-  const state = one("[data-save-state]", form);
-  const count = one("[data-word-count]", form);
-  const version = one("[name=if_match]", form);
-  const segmenter = new Intl.Segmenter("fa", { granularity: "word" });
-  one("[data-toolbar]", form).hidden = false;
+const area = one("#body", form);
+const title = one("[data-title]", form);
+const shell = form.closest(".editor");
+const doc = form.closest(".doc");
+const paper = one("[data-mirror]", form);
+const mirror = mirrorOf(paper);
+const saving = savingOf(form, area, title);
+const names = (list) => new Map(list.split("|").map((pair) => pair.split("=")));
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
 
-  /* Marks of the server stand at Unicode scalars; they move with the text that is typed before them. */
-  let marks = (form.dataset.marks || "").split(",").filter(Boolean).map((mark) => mark.split("-").map(Number));
-  let before = [...area.value];
-  const shift = () => {
-    const now = [...area.value];
-    let start = 0;
-    while (start < before.length && start < now.length && before[start] === now[start]) start++;
-    let end = 0;
-    while (end < before.length - start && end < now.length - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end++;
-    const by = now.length - before.length;
-    // What was typed into is no longer what the server looked at.
-    marks = marks.filter(([from, to]) => to <= start || from >= before.length - end).map(([from, to]) => (from >= before.length - end ? [from + by, to + by] : [from, to]));
-    before = now;
-  };
-  const paint = () => {
-    const pieces = [];
-    let last = 0;
-    for (const [from, to] of marks) {
-      pieces.push(before.slice(last, from).join(""));
-      const mark = document.createElement("mark");
-      mark.textContent = before.slice(from, to).join("");
-      pieces.push(mark);
-      last = to;
-    }
-    mirror.replaceChildren(...pieces, before.slice(last).join("") + "\n");
-  };
-  const grow = () => {
-    if (CSS.supports("field-sizing", "content")) return;
-    area.style.blockSize = `${mirror.scrollHeight}px`;
-  };
-  const words = () => {
-    let number = 0;
-    for (const part of segmenter.segment(area.value)) if (part.isWordLike) number++;
-    count.textContent = localNumber(number);
-  };
+/* Marks. Those of the server stand at Unicode scalars, ours at units of UTF-16. */
+let text = area.value;
+let personal = [];
+let spelling = [];
+let scan = null;
+const toUnits = (marks) => {
+  const units = [0];
+  if (marks.length) for (const scalar of text) units.push(units[units.length - 1] + scalar.length);
+  return marks.map((mark) => ({ ...mark, start: units[mark.start], end: units[mark.end] }));
+};
+personal = toUnits((form.dataset.marks || "").split(",").filter(Boolean).map((mark) => mark.split("-")).map(([start, end]) => ({ start: Number(start), end: Number(end), kind: "", score: 100 })));
 
-  /* Saving. */
-  let timer;
-  let saving = false;
-  let again = false;
-  let stopped = false;
-  const told = (text) => (state.textContent = text);
-  const save = async () => {
-    if (stopped || !title.value.trim()) return;
-    if (saving) return (again = true);
-    saving = true;
-    told(form.dataset.saving);
-    try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" } });
-      if (answer.ok) {
-        const content = await answer.json();
-        version.value = content.version;
-        marks = content.pii_warnings.filter((warning) => warning.field === "body").map((warning) => [warning.start, warning.end]);
-        if (!again) paint();
-        told(form.dataset.saved);
-        dirty = false;
-      } else if (answer.status === 412) {
-        stopped = true;
-        told(form.dataset.conflict);
-      } else {
-        const problem = await answer.json().catch(() => ({}));
-        told(Object.values(problem.errors ?? {}).flat()[0] ?? problem.detail ?? form.dataset.unsaved);
-      }
-    } catch {
-      told(form.dataset.unsaved);
-      timer = setTimeout(save, 5000);
-    }
-    saving = false;
-    if (again) {
-      again = false;
-      save();
-    }
-  };
-  let dirty = false;
-  const typed = () => {
-    dirty = true;
-    shift();
-    paint();
-    grow();
-    area.dir = mirror.dir = directionOf(area.value || title.value);
-    clearTimeout(timer);
-    timer = setTimeout(save, 1200);
-    (window.requestIdleCallback ?? setTimeout)(words);
-  };
-  area.addEventListener("input", typed);
-  title.addEventListener("input", () => {
-    title.dir = directionOf(title.value);
-    dirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, 1200);
-  });
-  title.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    area.focus();
-  });
-  addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") {
-      event.preventDefault();
-      clearTimeout(timer);
-      stopped ? form.requestSubmit() : save();
-    }
-  });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    dirty = false;
-  });
-  // The other forms of the page take the text along: it is saved before they are sent.
-  addEventListener(
-    "submit",
-    async (event) => {
-      if (event.target === form || !dirty || stopped || event.target.method !== "post" || !event.target.closest(".inspector")) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      clearTimeout(timer);
-      await save();
-      if (!dirty) event.target.requestSubmit(event.submitter);
-    },
-    true,
+const paint = () => {
+  const marks = [...personal.map((mark) => ({ ...mark, look: mark.score < 60 ? "maybe" : "pii" })), ...spelling.map((mark) => ({ ...mark, look: mark.start === mark.end ? "gap" : "typo" }))];
+  marks.sort((one, other) => one.start - other.start);
+  let end = -1;
+  mirror.paint(text, marks.filter((mark) => mark.start >= end && ((end = mark.end), true)));
+};
+/** Moves marks with the text that was typed before them; one that was typed into is gone. */
+const move = (marks, from, to, by) => marks.filter((mark) => mark.end <= from || mark.start >= to).map((mark) => (mark.start >= to ? { ...mark, start: mark.start + by, end: mark.end + by } : mark));
+const follow = () => {
+  const now = area.value;
+  let start = 0;
+  while (start < text.length && start < now.length && text[start] === now[start]) start++;
+  let tail = 0;
+  while (tail < text.length - start && tail < now.length - start && text[text.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
+  const [to, by] = [text.length - tail, now.length - text.length];
+  spelling = move(spelling, start, to, by);
+  personal = scan ? scan(now) : move(personal, start, to, by);
+  text = now;
+};
+
+/* Personal data beside the text. */
+const kindNames = names(form.dataset.kinds);
+const warning = one("[data-pii]");
+const warn = () => {
+  if (!warning || !personal.every((mark) => mark.kind)) return;
+  const counts = new Map();
+  for (const { kind } of personal) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  warning.hidden = counts.size === 0;
+  one("[data-pii-count]", warning).textContent = localNumber(personal.length);
+  one("ul", warning).replaceChildren(
+    ...[...counts].map(([kind, count]) => {
+      const item = document.createElement("li");
+      item.textContent = `${kindNames.get(kind) ?? kind} × ${localNumber(count)}`;
+      return item;
+    }),
   );
-  addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+};
 
-  /* Formatting that can be undone with Ctrl+Z. */
-  const insert = (text) => {
-    area.focus();
-    document.execCommand("insertText", false, text);
-  };
-  const wrap = (open, close = "") => insert(open + area.value.slice(area.selectionStart, area.selectionEnd) + close);
-  const line = (mark) => {
-    const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-    area.setSelectionRange(start, area.selectionEnd);
-    insert(area.value.slice(start, area.selectionEnd).split("\n").map((row, index) => (mark === "1. " ? `${index + 1}. ` : mark) + row).join("\n"));
-  };
-  const marksOf = { h2: () => line("## "), h3: () => line("### "), b: () => wrap("**", "**"), ul: () => line("- "), ol: () => line("1. "), q: () => line("> "), a: () => wrap("[", "](https://)") };
-  for (const button of all("[data-md]", form)) button.addEventListener("click", () => marksOf[button.dataset.md]());
-  area.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.code === "KeyB") {
-      event.preventDefault();
-      marksOf.b();
-    }
-  });
+const grow = () => {
+  if (!CSS.supports("field-sizing", "content")) area.style.blockSize = `${paper.scrollHeight}px`;
+};
+let isFixed = false;
+const turn = () => {
+  if (!isFixed) area.dir = paper.dir = directionOf((text || title.value).slice(0, 4000));
+};
 
-  /* The outline leads into the text that is being written. */
-  for (const link of all("[data-outline] a")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      const at = before.slice(0, Number(link.dataset.offset)).join("").length;
-      area.focus();
-      area.setSelectionRange(at, at);
-      const lines = area.getBoundingClientRect().height * (at / Math.max(1, area.value.length));
-      scrollTo({ top: area.getBoundingClientRect().top + scrollY + lines - 200, behavior: "smooth" });
-    });
+/* What the server says of the text: a moment after the last key. */
+let asking;
+let asked = 0;
+const analyse = async () => {
+  const mine = ++asked;
+  const body = new URLSearchParams({ csrf: one("[name=csrf]", form).value, text });
+  const looked = text;
+  const answer = await fetch("/text/analysis", { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return null;
+  const found = await answer.json();
+  if (mine !== asked || looked !== text) return null;
+  spelling = toUnits(found.suggestions);
+  if (!scan) personal = toUnits(found.personal_data);
+  paint();
+  warn();
+  list();
+  count(found);
+  show(found.html);
+  return found;
+};
+const ask = () => {
+  clearTimeout(asking);
+  asking = setTimeout(analyse, 700);
+};
+const count = (found) => {
+  one("[data-word-count]", form).textContent = localNumber(found.word_count);
+  const other = found.word_count - found.persian_words;
+  const share = one("[data-share]", form);
+  share.hidden = found.persian_words <= 0 || other <= 0;
+  if (!share.hidden) share.textContent = share.dataset.told.replace("{fa}", localNumber(found.persian_words)).replace("{en}", localNumber(other));
+  const minutes = one("[data-minutes]", form);
+  minutes.hidden = found.reading_minutes === 0;
+  minutes.textContent = minutes.dataset.told.replace("{n}", localNumber(found.reading_minutes));
+};
+
+/* Everything that changes the text goes through here, so that Ctrl+Z takes it back. */
+const replace = (start, end, by) => {
+  area.focus();
+  area.setSelectionRange(start, end);
+  document.execCommand(by === "" ? "delete" : "insertText", false, by);
+};
+/** Several changes as one. */
+const apply = (changes) => {
+  if (!changes.length) return;
+  const [start, end] = [changes[0].start, changes[changes.length - 1].end];
+  let at = start;
+  let result = "";
+  for (const change of changes) {
+    result += text.slice(at, change.start) + change.after;
+    at = change.end;
   }
-  one(".tool[href='#read']", form)?.addEventListener("click", () => {
-    const preview = one("#read");
-    if (preview) preview.open = true;
-  });
+  replace(start, end, result + text.slice(at, end));
+};
 
+/* Spelling and typography. */
+const ruleNames = names(form.dataset.rules);
+const help = one("[data-spelling]");
+const around = (mark) => {
+  let [from, to] = [mark.start, mark.end];
+  while (from > 0 && mark.start - from < 24 && !/\s/.test(text[from - 1])) from--;
+  while (to < text.length && to - mark.end < 24 && !/\s/.test(text[to])) to++;
+  return [text.slice(from, to), text.slice(from, mark.start) + mark.after + text.slice(mark.end, to)];
+};
+const list = () => {
+  if (!help) return;
+  one("[data-spelling-count]", help).textContent = localNumber(spelling.length);
+  one("[data-spelling-none]", help).hidden = spelling.length > 0;
+  one("[data-fix-all]", help).hidden = spelling.length < 2;
+  one("ul", help).replaceChildren(
+    ...spelling.slice(0, 12).map((mark) => {
+      const [before, after] = around(mark);
+      const [item, button, was, becomes, rule] = ["li", "button", "del", "ins", "small"].map((tag) => document.createElement(tag));
+      button.type = "button";
+      was.textContent = before;
+      becomes.textContent = after;
+      rule.textContent = ruleNames.get(mark.rule) ?? mark.rule;
+      button.append(was, " ", becomes, rule);
+      button.addEventListener("click", () => {
+        replace(mark.start, mark.end, mark.after);
+        (one("ul button", help) ?? area).focus();
+      });
+      item.append(button);
+      return item;
+    }),
+  );
+};
+one("[data-fix-all]", help)?.addEventListener("click", () => apply(spelling));
+one("[data-mask]", warning)?.addEventListener("click", async (event) => {
+  event.preventDefault();
+  clearTimeout(asking);
+  const found = await analyse();
+  if (!found) return toast(form.dataset.offline);
+  apply(toUnits(found.personal_data).map((mark) => ({ ...mark, after: mark.masked })));
+});
+
+/* Reading, or reading while one writes. */
+const fold = one("#read", doc);
+const preview = one("[data-preview]", form);
+if (fold) {
+  preview.append(...one(".prose", fold).childNodes);
+  fold.remove();
+}
+const show = (html) => {
+  if (shell.dataset.mode === "write") return;
+  const page = new DOMParser().parseFromString(html, "text/html");
+  preview.replaceChildren(...page.body.childNodes);
+};
+const modes = one("[data-modes]", form);
+modes.addEventListener("change", (event) => {
+  shell.dataset.mode = event.target.value;
+  preview.hidden = event.target.value === "write";
+  clearTimeout(asking);
+  if (event.target.value !== "write") analyse();
+});
+
+/* The outline leads into the text, and shows where one is. */
+const outline = one("[data-outline]");
+let headings = [];
+const sketch = () => {
+  const found = mirror.find((line) => /^#{2,3} +\S/.test(line));
+  const isSame = found.length === headings.length && found.every((heading, index) => heading.text === headings[index].text);
+  headings = found;
+  if (isSame && outline.dataset.ours) return;
+  outline.dataset.ours = "yes";
+  outline.replaceChildren(
+    ...found.map((heading, index) => {
+      const [item, link, label] = ["li", "a", "bdi"].map((tag) => document.createElement(tag));
+      item.className = heading.text.startsWith("###") ? "h3" : "h2";
+      link.href = "#body";
+      label.textContent = heading.text.replace(/^#+ +/, "").replace(/[*_`]/g, "");
+      link.append(label);
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        go(index);
+      });
+      item.append(link);
+      return item;
+    }),
+  );
+  const empty = one("[data-outline-empty]");
+  if (empty) empty.hidden = found.length > 0;
+};
+const go = (index) => {
+  const target = shell.dataset.mode === "read" ? all("h2, h3", preview)[index] : headings[index].element;
+  if (shell.dataset.mode !== "read") {
+    area.focus({ preventScroll: true });
+    const end = headings[index].start + headings[index].text.length;
+    area.setSelectionRange(end, end);
+  }
+  scrollTo({ top: target.getBoundingClientRect().top + scrollY - 130, behavior: "smooth" });
+};
+let spying = 0;
+const spy = () => {
+  spying = 0;
+  let current = -1;
+  headings.forEach((heading, index) => heading.element.getBoundingClientRect().top < 160 && (current = index));
+  all("a", outline).forEach((link, index) => (index === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+};
+addEventListener("scroll", () => (spying ||= requestAnimationFrame(spy)), { passive: true });
+
+/* Typing. */
+const sending = one("[data-submit]");
+area.addEventListener("input", () => {
+  follow();
   paint();
   grow();
-}
+  turn();
+  saving.changed();
+  ask();
+  if (sending) sending.hidden = !text.trim();
+  idle(() => {
+    warn();
+    list();
+    sketch();
+  });
+});
+title.addEventListener("input", () => {
+  title.dir = directionOf(title.value);
+  saving.changed();
+});
+title.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  area.focus();
+});
+
+/* Formatting. */
+const wrap = (open, close = open) => {
+  const [start, end] = [area.selectionStart, area.selectionEnd];
+  const chosen = area.value.slice(start, end);
+  replace(start, end, open + chosen + close);
+  area.setSelectionRange(start + open.length, start + open.length + chosen.length);
+};
+const line = (mark) => {
+  const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+  const end = Math.max(start, area.selectionEnd);
+  const rows = area.value.slice(start, end).split("\n");
+  replace(start, end, rows.map((row, index) => (mark === "1. " ? `${index + 1}. ` : mark) + row.replace(/^(#{1,6} |[-*] |\d+\. |> )/, "")).join("\n"));
+};
+const link = () => {
+  wrap("[", "](https://)");
+  const at = area.selectionEnd + 2;
+  area.setSelectionRange(at, at + 8);
+};
+const formats = {
+  h2: () => line("## "), h3: () => line("### "), b: () => wrap("**"), i: () => wrap("*"), code: () => wrap(area.value.slice(area.selectionStart, area.selectionEnd).includes("\n") ? "\n```\n" : "`"),
+  ul: () => line("- "), ol: () => line("1. "), q: () => line("> "), a: link,
+  dir: () => {
+    isFixed = true;
+    area.dir = paper.dir = area.dir === "rtl" ? "ltr" : "rtl";
+    area.focus();
+  },
+};
+const toolbar = one("[data-toolbar]", form);
+toolbar.hidden = false;
+for (const button of all("[data-md]", toolbar)) button.addEventListener("click", () => formats[button.dataset.md]());
+area.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  const format = { KeyB: "b", KeyI: "i" }[event.code];
+  if (!format) return;
+  event.preventDefault();
+  formats[format]();
+});
+
+/* Who else is here, and whether there is a newer text. */
+const company = one("[data-presence]");
+const here = async () => {
+  if (document.visibilityState === "hidden") return;
+  const answer = await fetch(`${form.action}/presence`, { method: "POST", body: new URLSearchParams({ csrf: one("[name=csrf]", form).value }), headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const { others, current_version: newest } = await answer.json();
+  company.hidden = others.length === 0;
+  one("bdi", company).textContent = others.map((other) => other.full_name || company.dataset.somebody).join(company.dataset.and);
+  if (newest > Number(saving.base.value)) one("[data-compare]", form).hidden = false;
+};
+setInterval(here, 20000);
+
+paint();
+grow();
+sketch();
+if (help) help.hidden = false;
+idle(async () => {
+  here();
+  scan = await detector(form.dataset.detector);
+  if (scan) {
+    personal = scan(text);
+    paint();
+    warn();
+  }
+  doc.dataset.detector = scan ? "here" : "server";
+  analyse();
+});

@@ -8,7 +8,9 @@ if (live) {
   const state = one("[data-stream-state]");
   const words = one("[data-stream-words]");
   const progress = one("[data-stream-progress]");
-  const segmenter = new Intl.Segmenter("fa", { granularity: "word" });
+  const cost = one("[data-stream-cost]");
+  const told = live.dataset;
+  let counted = 0;
   let text = "";
   let frame = 0;
   let follows = true;
@@ -66,11 +68,15 @@ if (live) {
     });
     all(".cursor", live).forEach((element) => element.classList.remove("cursor"));
     done[done.length - 1]?.element.classList.add("cursor");
-    let number = 0;
-    for (const part of segmenter.segment(text)) if (part.isWordLike) number++;
-    words.textContent = localNumber(number);
+    if (performance.now() - counted > 250) count();
     if (follows) scrollTo({ top: document.body.scrollHeight });
   };
+  const count = () => {
+    counted = performance.now();
+    words.textContent = localNumber((text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200c]*/gu) ?? []).length);
+  };
+  /** A small amount, as the page writes numbers. */
+  const money = (amount) => told.money.replace("{n}", localNumber(amount, { minimumFractionDigits: 2, maximumSignificantDigits: 3 }));
   const reset = () => {
     text = "";
     done = [];
@@ -80,29 +86,47 @@ if (live) {
   addEventListener("touchmove", () => (follows = false), { passive: true });
 
   const source = new EventSource(live.dataset.stream);
-  const over = (told) => {
+  const over = (ending) => {
     source.close();
     if (frame) cancelAnimationFrame(frame);
     if (text) paint();
+    count();
     live.setAttribute("aria-busy", "false");
-    state.textContent = told;
-    toast(told);
-    setTimeout(() => location.replace(live.dataset.done), 700);
+    state.textContent = ending;
+    toast(ending);
+    setTimeout(() => location.replace(told.done), 700);
   };
   source.addEventListener("status", (event) => {
-    if (JSON.parse(event.data).reset) reset();
+    const status = JSON.parse(event.data);
+    if (status.reset) reset();
+    const reason = status.error?.[document.documentElement.lang];
+    if (reason) state.textContent = told.again.replace("{reason}", reason);
   });
+  let isStopped = false;
   source.addEventListener("delta", (event) => {
+    if (isStopped) return;
     one(".waiting", live)?.remove();
     const piece = JSON.parse(event.data);
     text += piece.text;
     progress.value = Math.max(progress.value, piece.progress);
+    if (piece.cost) cost.textContent = money(piece.cost);
     frame ||= requestAnimationFrame(paint);
   });
-  source.addEventListener("done", () => over(live.dataset.told));
+  source.addEventListener("usage", (event) => (cost.textContent = money(JSON.parse(event.data).cost)));
+  source.addEventListener("done", () => over(told.told));
   // The browser's own kind of error has no data: it connects anew by itself.
-  source.addEventListener("error", (event) => event.data && over(live.dataset.failed));
+  source.addEventListener("error", (event) => event.data && over(JSON.parse(event.data).status === "cancelled" ? told.stopped : told.failed));
 
+  /* Stopping is at once for the eye; the page stays until the writer has heard of it. */
+  one("[data-stop]")?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    isStopped = true;
+    state.textContent = told.stopping;
+    const form = event.target;
+    one("button", form).disabled = true;
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) location.reload();
+  });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !one("dialog[open]")) one("[data-stop] button")?.click();
   });
