@@ -24,13 +24,16 @@ fi
 [[ -x $binary ]] || fail "There is no program $binary."
 # Pages look as they should only with them; without them they work.
 scripts/install-assets.sh || note "The files of others that pages show are missing; the release goes without them."
+for script in build_wasm pack_assets; do
+    if [[ -x scripts/$script.sh ]]; then "scripts/$script.sh" || note "scripts/$script.sh did not end well; the release goes without what it makes."; fi
+done
 
 version=$(sed -nE 's/.*static let version = "([^"]+)".*/\1/p' Sources/App/Faces.swift)
 name=contexor-$version-linux-$(uname -m)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 release=$work/$name
-mkdir -p "$release"/{web,fixtures,scripts,docs}
+mkdir -p "$release"/{web,fixtures,scripts}
 
 install -m 0755 "$binary" "$release/contexor"
 if command -v strip >/dev/null; then strip --strip-all "$release/contexor"; fi
@@ -46,7 +49,7 @@ if [[ -d Public/vendor ]]; then
 fi
 cp fixtures/sample_data.json "$release/fixtures/"
 cp -R deploy "$release/deploy"
-cp docs/*.md "$release/docs/"
+cp -R docs "$release/docs"
 cp scripts/{smoke.sh,common.sh} "$release/scripts/"
 cp LICENSE README.md README.fa.md .env.example "$release/"
 find "$release" -type d -exec chmod 0755 {} + -o -type f ! -perm -u+x -exec chmod 0644 {} +
