@@ -403,6 +403,8 @@ package struct FieldDescription: Sendable {
     package var nullable = false
     package var meaning = ""
 
+    package var isMoment: Bool { schema["format"]?.string == "date-time" }
+
     package init(name: String, place: Place, schema: JSON, required: Bool, nullable: Bool = false, meaning: String = "") {
         self.name = name
         self.place = place

@@ -47,7 +47,7 @@ struct CreateSuperuser: AsyncParsableCommand {
         let name = name ?? ""
         try await Startup.withApp { app in
             _ = try await app.migrate()
-            try await app.createSuperuser(phone: phone, fullName: name)
+            try await app.createSuperuser(phone: phone, fullName: name, by: .command("contexor createsuperuser", account: NSUserName()))
             Console.say("\(phone) is a superuser now.")
         }
     }

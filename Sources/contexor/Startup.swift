@@ -7,11 +7,11 @@ import Kit
 import Logging
 
 enum Startup {
-    /// The environment over what `.env` says.
+    /// The environment over what `.env` says, and what stands in files that they name.
     static func environment() throws -> [String: String] {
         var values: [String: String] = [:]
         if let file = FileManager.default.contents(atPath: ".env") { values = try DotEnv.parse(String(decoding: file, as: UTF8.self)) }
-        return values.merging(ProcessInfo.processInfo.environment) { _, given in given }
+        return try SettingFiles.read(values.merging(ProcessInfo.processInfo.environment) { _, given in given })
     }
 
     static func settings() throws -> Settings { try telling { try Settings.load(environment: environment()) } }

@@ -180,6 +180,7 @@ extension ArchiveTable {
         "jobs": "work under way stays where it is done", "reservations": "money held for work under way",
         "usage_counters": "what was spent here counts against the limits here, and nowhere else", "usage_daily": "sums of the calls, which are in it",
         "audit_heads": "the end of the trail, which is in it", "content_search": "made anew from the texts",
+        "content_counts": "counted anew as contents come",
         "batches": "work under way; its contents are in it", "batch_items": "work under way; its contents are in it",
         "schedules": "work to come stays where it was asked for", "organization_exports": "other archives",
         "api_keys": "what opens this installation opens no other", "webhooks": "whoever is told of an organization is told anew where it lives now",
