@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|fuzz|wrk|docx|rootfs|deploy …
+#   install-packages.sh build|run|demo|test|lint|assets|fonts|pack|web|fuzz|wrk|bench|docx|rootfs|deploy …
 
 source "$(dirname "$0")/common.sh"
 
@@ -32,7 +32,12 @@ packages_for() {
         echo "fonttools|command -v fonttools"
         echo "python3-brotli|command -v fonttools && python3 -c 'import brotli' || /usr/bin/python3 -c 'import brotli'"
         ;;
+    pack)
+        echo "brotli|command -v brotli"
+        echo "esbuild|command -v esbuild"
+        ;;
     web)
+        echo "firefox-esr|command -v firefox-esr || command -v firefox"
         echo "chromium|command -v chromium"
         echo "python3|command -v python3"
         echo "python3-venv|python3 -m venv --help"
@@ -45,6 +50,10 @@ packages_for() {
         echo "wrk|command -v wrk"
         echo "curl|command -v curl"
         echo "python3|command -v python3"
+        ;;
+    bench)
+        echo "python3-venv|python3 -c 'import ensurepip, venv'"
+        echo "binutils|command -v strip"
         ;;
     docx)
         echo "libreoffice-writer-nogui|command -v soffice"

@@ -20,7 +20,8 @@ struct Contexor: AsyncParsableCommand {
         version: Product.version,
         subcommands: [
             Serve.self, API.self, Web.self, WorkerCommand.self, Beat.self, JobsCommand.self, Migrate.self, ShowMigrations.self, CreateSuperuser.self,
-            BackupCommand.self, RestoreCommand.self, LoadData.self, Reindex.self, ImportArchive.self, ImportDjango.self, Check.self, HealthCommand.self,
+            UsersCommand.self, OrganizationsCommand.self, LimitsCommand.self, BackupCommand.self, RestoreCommand.self, LoadData.self, Reindex.self,
+            ImportArchive.self, ImportDjango.self, Check.self, StaticFilesCommand.self, HealthCommand.self,
             AuditCommand.self, LedgerCommand.self, OpenAPICommand.self, ClientGroup.self,
             Models.self, Convert.self,
         ])
