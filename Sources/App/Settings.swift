@@ -347,7 +347,8 @@ package struct Settings: Sendable {
                 )),
             r.value(
                 "BACKUP_SCHEDULE", default: "daily 23:30", wanted: "daily HH:MM, hourly, every Nh, or off; times in UTC",
-                Message("زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
+                Message(
+                    "زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
             ) {
                 BackupSchedule($0)
             } ?? .standard,
