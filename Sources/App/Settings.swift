@@ -50,6 +50,8 @@ package struct Settings: Sendable {
     package var publicAPI: String
     package var publicWeb: String
     package var webAssets: String
+    package var operatorName: String
+    package var operatorContact: String
     package var workerConcurrency: Int
     package var workerLease: Int
     package var shutdownGrace: Int
@@ -284,6 +286,13 @@ package struct Settings: Sendable {
             Message(
                 "پوشهٔ قالب‌ها و پرونده‌های وب؛ اگر نباشد کنار برنامه جست‌وجو می‌شود.",
                 "Folder with Templates and Public of the web application; looked for beside the program when absent."))
+        operatorName = r.text(
+            "OPERATOR_NAME",
+            Message(
+                "نام کسی که این سامانه را می‌گرداند؛ در «درباره»، «شرایط» و «حریم خصوصی».",
+                "Who runs this installation; shown on the pages about it, its terms and privacy."))
+        operatorContact = r.text(
+            "OPERATOR_CONTACT", Message("نشانی یا شماره‌ای که کاربران به آن پیام می‌دهند.", "An address or number at which people reach them."))
         workerConcurrency = r.number(
             "WORKER_CONCURRENCY", default: 8, 1...1000,
             Message(

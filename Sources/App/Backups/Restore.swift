@@ -210,6 +210,7 @@ package enum Restore {
 
     private static func index(_ tx: Transaction) throws {
         var last: ID = 0
+        try ContentCountStore.recount(in: tx)
         while let next = try SearchStore.index(after: last, limit: 500, in: tx).last { last = next }
     }
 

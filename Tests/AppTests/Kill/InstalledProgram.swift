@@ -60,7 +60,10 @@ struct InstalledProgram: Sendable {
     /// A command of the program while it does not serve.
     /// - Throws: when it does not end well.
     @discardableResult
-    func command(_ arguments: String...) async throws -> String {
+    func command(_ arguments: String...) async throws -> String { try await run(arguments) }
+
+    @discardableResult
+    func run(_ arguments: [String]) async throws -> String {
         let variables = environment.map { "\($0.key)=\($0.value)" }
         return try await Command.run(["env", "-C", folder] + variables + [Self.program] + arguments)
     }
