@@ -6,8 +6,9 @@ import re
 import sys
 import time
 
+import daily
 from keyboard import Keyboard
-from product import Person, browser, product
+from product import Person, browser, product, receiver
 
 
 def written_by_a_newcomer(person, number):
@@ -258,6 +259,100 @@ def stopped_while_writing(person):
     assert len(page.locator("#body").input_value()) > 20
 
 
+def told_of_a_mention(driver, running, person, number):
+    """A colleague quotes a passage and names somebody, who is told, answers and settles it."""
+    say, page = person.say, person.page
+    person.open(person.workspace)
+    organization = page.locator("a[href^='/o/'][href$='/members']").first.get_attribute("href").removesuffix("/members")
+    person.open(organization + "/members")
+    page.locator("summary.btn").first.click()
+    person.fill("شمارهٔ موبایل", "Mobile number", number)
+    page.locator("form.fold-body button.primary").click()
+    person.see("دعوت شد", "Invited")
+    person.open(person.workspace + "/contents/new")
+    person.fill("عنوان یا موضوع", "Title or topic", say("متن مشترک", "A shared text"))
+    person.press("خودم می‌نویسم", "I write it myself")
+    page.wait_for_url(re.compile(r"/contents/\d+"))
+    content = re.search(r"/contents/\d+", page.url).group()
+    page.locator("#body").fill(say("چای **ایرانی** در لاهیجان می‌روید.", "Persian **tea** grows in Lahijan."))
+    page.locator("#edit button.primary").click()
+    person.see("ذخیره شد", "Saved")
+    other = Person(driver, running.web, person.language, scripts=person.scripts)
+    other.log_in(number)
+    other.open(content + "/comments")
+    if other.scripts:
+        # Marked in the text as it is read, and the name completed from its beginning.
+        other.page.locator("[data-quotable] strong").first.dblclick()
+        other.page.locator(".quote-button").click()
+        assert other.page.locator("#f-quote").input_value().strip() == say("ایرانی", "tea")
+        other.page.keyboard.insert_text("@" + say("نگار", "Nora")[:3])
+        other.page.locator(".mentions li").first.wait_for()
+        other.page.keyboard.press("Enter")
+        other.page.keyboard.insert_text(say("مطمئنی؟", "are you sure?"))
+    else:
+        other.page.locator("#f-body").fill("@" + say("نگار کریمی", "Nora Kay") + say(" مطمئنی؟", " are you sure?"))
+        other.page.locator("#f-quote").fill(say("چای ایرانی", "Persian tea"))
+    other.page.locator("#new button.primary").click()
+    other.see("یادداشت گذاشته شد", "Your comment is there")
+    other.page.locator(".thread .quote").first.wait_for()
+    other.page.locator(".thread .mention", has_text=say("نگار کریمی", "Nora Kay")).first.wait_for()
+    person.open("/notifications")
+    page.locator(".notice", has_text=say("از شما نام برد", "mentioned you")).first.click()
+    page.wait_for_url(re.compile(re.escape(content) + r"/comments.*#c-\d+"))
+    page.locator(".thread details.fold > summary", has_text=say("پاسخ", "Reply")).first.click()
+    page.locator(".thread textarea:visible").first.fill(say("بله", "Yes"))
+    page.locator(".thread details[open] button.primary").first.click()
+    page.locator(".reply", has_text=say("بله", "Yes")).first.wait_for()
+    page.locator("form[action$='/resolve'] button").first.click()
+    person.see("حل‌شده به دست", "Settled by")
+    person.complaints += other.complaints
+    other.close()
+
+
+def told_to_a_program(person):
+    """A webhook is made and tried; what was sent and what came back is seen."""
+    say, page = person.say, person.page
+    with receiver() as address:
+        person.open(person.workspace)
+        organization = page.locator("a[href^='/o/'][href$='/members']").first.get_attribute("href").removesuffix("/members")
+        person.open(organization + "/webhooks")
+        page.locator("#f-url").fill(address)
+        page.locator("form.fold-body button.primary").click()
+        person.see("همین یک بار نشان داده می‌شود", "This is shown once only")
+        assert page.locator("#secret").input_value().startswith("whsec_")
+        page.locator("a.btn.primary").click()
+        page.locator("form[action$='/test'] button").click()
+        page.wait_for_url(re.compile(r"/webhooks/deliveries/\d+"))
+        # Without scripts the page reloads itself.
+        page.locator(".tag.ok", has_text=say("پذیرفته شد", "accepted")).first.wait_for(timeout=30000)
+        page.locator("pre", has_text="webhook.test").first.wait_for()
+
+
+def used_by_a_program(person, running):
+    """A key is made, a program uses it, and once it is revoked no longer."""
+    say, page = person.say, person.page
+    person.open("/profile/keys")
+    page.locator("#f-name").fill(say("برنامه", "A program"))
+    if person.scripts:
+        # The last day of next month, by keyboard.
+        page.locator("[data-date-open]").click()
+        page.locator(".calendar [data-day][tabindex='0']").wait_for()
+        for key in ("PageDown", "ArrowDown", "Enter"):
+            page.keyboard.press(key)
+        assert page.locator("#f-expires_at").input_value()
+        page.locator(".calendar").wait_for(state="hidden")
+    else:
+        page.locator("#f-expires_at").fill(say("فردا", "tomorrow"))
+    page.locator("form.fold-body button.primary").click()
+    person.see("همین یک بار نشان داده می‌شود", "This is shown once only")
+    key = page.locator("#secret").input_value()
+    assert running.status("/api/v1/contents", key) == 200
+    page.locator("a.btn.primary").click()
+    page.locator("form[action$='/revoke'] button").first.click()
+    person.see("کلید باطل شد", "The key is revoked")
+    assert running.status("/api/v1/contents", key) == 401
+
+
 def themed_and_translated(person):
     page = person.page
     person.open(person.workspace)
@@ -283,6 +378,14 @@ def main():
             number = f"0912555000{index}"
             way = f"{language}, {'with' if scripts else 'without'} scripts, {width} px"
             steps = [("a newcomer's text", lambda: written_by_a_newcomer(person, number))]
+            steps += [
+                ("told of a mention", lambda: told_of_a_mention(driver, running, person, f"0935555000{index}")),
+                ("told to a program", lambda: told_to_a_program(person)), ("used by a program", lambda: used_by_a_program(person, running)),
+            ]
+            steps += [
+                ("written from a table", lambda: daily.written_from_a_table(person)), ("a prompt judged", lambda: daily.judged_by_what_became_of_it(person)),
+                ("done together", lambda: daily.found_and_done_together(person)), ("written later", lambda: daily.written_later(person)),
+            ]
             if scripts and width > 500:
                 steps += [
                     ("saved by itself", lambda: saved_by_itself(person)), ("two at once", lambda: edited_by_two(driver, running, person, number)),

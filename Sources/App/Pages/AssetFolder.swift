@@ -52,7 +52,13 @@ package struct AssetFolder: Sendable {
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
         let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
-        return PageAssets(templates: templates, statics: statics, newest: newest())
+        return PageAssets(templates: templates, statics: statics, notices: try notices(), newest: newest())
+    }
+
+    /// The licences of what comes from others; none where nothing was fetched.
+    private func notices() throws -> [Notice] {
+        guard let file = vendor?.appending(path: "licences.txt"), FileManager.default.fileExists(atPath: file.path) else { return [] }
+        return Notice.read(String(decoding: try Data(contentsOf: file), as: UTF8.self))
     }
 
     /// Scripts and styles as browsers get them.
@@ -84,6 +90,7 @@ package struct AssetFolder: Sendable {
 struct PageAssets: Sendable {
     let templates: Templates
     let statics: StaticFiles
+    let notices: [Notice]
     let newest: Date
 }
 
