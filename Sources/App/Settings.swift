@@ -82,6 +82,14 @@ package struct Settings: Sendable {
         return settings
     }
 
+    /// The settings although there are mistakes, and the mistakes: for whoever looks at them.
+    package static func examined(environment: [String: String]) -> (Settings, mistakes: [String]) {
+        var reader = SettingsReader(environment: environment)
+        let settings = Settings(&reader)
+        settings.checkTogether(&reader)
+        return (settings, reader.mistakes)
+    }
+
     /// The table, for documents and for `contexor check`.
     package static func table(environment: [String: String] = [:]) -> [SettingDescription] {
         var reader = SettingsReader(environment: environment)

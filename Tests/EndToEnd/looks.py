@@ -8,7 +8,8 @@ import re
 import sys
 
 import axe_playwright_python
-from product import ROOT, Person, browser, product
+import daily
+from product import ROOT, Person, Product, browser, product
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -54,7 +55,7 @@ def furnish(person):
     page.locator(".chip.st-review").first.wait_for(timeout=60000)
     organization = page.locator(".nav a[href^='/o/']").first.get_attribute("href").rsplit("/", 1)[0]
     together = work_together(person, base, organization, contents[0])
-    return together | {
+    return together | daily.furnish(person, base, prompt, contents) | {
         "dashboard": base, "contents": base + "/contents", "contents-none": base + "/contents?search=zzzz", "content-new": f"{base}/contents/new?prompt={prompt}",
         "editor": contents[2], "editor-review": contents[0], "versions": contents[0] + "/versions", "review": base + "/review", "projects": base + "/projects",
         "project": "/projects/" + page_id(person, base), "prompts": base + "/prompts", "prompt": f"/prompts/{prompt}", "prompt-new": base + "/prompts/new",
@@ -62,6 +63,17 @@ def furnish(person):
         "limits-edit": organization + "/limits?scope=workspace&object=" + base.split("/")[-1], "workspaces": organization + "/workspaces", "audit": organization + "/audit",
         "profile": "/profile", "welcome": "/welcome", "missing": "/contents/999999",
     }
+
+
+# Every kind of page of the admin area, and the lists that differ.
+ADMIN = {
+    "admin": "/admin", "admin-users": "/admin/users", "admin-users-none": "/admin/users?q=zzzz", "admin-user": "/admin/users/2", "admin-user-edit": "/admin/users/2/edit",
+    "admin-user-act": "/admin/users/act?action=deactivate&id=2&id=1", "admin-organizations": "/admin/organizations", "admin-organization": "/admin/organizations/1",
+    "admin-suspend": "/admin/organizations/act?action=suspend&id=1", "admin-members": "/admin/members?role=admin", "admin-contents": "/admin/contents",
+    "admin-content": "/admin/contents/2", "admin-jobs": "/admin/jobs", "admin-job": "/admin/jobs/1", "admin-generation": "/admin/generations?status=completed",
+    "admin-usage": "/admin/usage-logs?organization_id=1", "admin-limits": "/admin/limits", "admin-limit-new": "/admin/limits/new", "admin-raise-new": "/admin/raises/new",
+    "admin-audit": "/admin/audit", "admin-event": "/admin/audit/1.1", "admin-migrations": "/admin/migrations",
+}
 
 
 def work_together(person, base, organization, content):
@@ -170,6 +182,12 @@ def look(driver, web, cookies, pages, language, theme, width, folder, faults, on
         title = f"{name}-{language}-{theme}-{width}"
         person.page.screenshot(path=folder / f"{title}.png", full_page=True)
         check(person, title, faults)
+        # Between the widths of pictures nothing sticks out either.
+        person.page.set_viewport_size({"width": 768 if width > 500 else 320, "height": 800})
+        wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            faults.append(f"{title}: {wide} px too wide at {768 if width > 500 else 320} px")
+        person.page.set_viewport_size({"width": width, "height": 900 if width > 500 else 844})
     faults += person.complaints
     person.close()
 
@@ -192,10 +210,15 @@ def main():
             faults += person.complaints
             cookies = person.context.cookies()
             person.close()
+            operator = Person(driver, running.web, language)
+            operator.log_in(Product.OPERATOR)
+            keys = operator.context.cookies()
+            operator.close()
             for way in ways:
                 if way[0] != language:
                     continue
                 look(driver, running.web, cookies, pages, *way, given.folder, faults, given.only)
+                look(driver, running.web, keys, ADMIN, *way, given.folder, faults, given.only)
                 if not given.only or "login" in given.only:
                     stranger = Person(driver, running.web, language, width=way[2], theme=way[1])
                     stranger.open("/login")

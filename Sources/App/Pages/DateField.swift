@@ -8,7 +8,7 @@ import Web
 extension Visit {
     /// A field of a form.
     func date(_ name: String, _ stored: Timestamp? = nil, withTime: Bool = false) -> View {
-        let typed = failure == nil ? nil : form[name]
+        let typed = isAgain ? form[name] : nil
         return dateView(name, typed.map(shown) ?? words.written(stored, withTime: withTime), withTime: withTime)
     }
 

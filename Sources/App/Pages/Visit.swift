@@ -151,6 +151,8 @@ struct Screen: Sendable {
     /// What lies above it, from the top.
     var crumbs: [(label: String, address: String)] = []
     var status = 200
+    /// Whether it belongs to the admin area, which has a navigation of its own.
+    var isAdministration = false
     /// Whether its scripts may compile WebAssembly.
     var runsDetector = false
 
@@ -167,6 +169,15 @@ extension Visit {
         Visit(
             server: server, call: call, cookies: cookies, form: Form(fields: fields), language: language, theme: theme, session: session, token: token,
             flash: flash)
+    }
+
+    /// The same visit as if its address did not say this.
+    func asking(nothing name: String) -> Visit {
+        let asked = Call(
+            method: call.method, path: call.path, query: call.query.filter { $0.name != name }, headers: call.headers, body: [],
+            pathParameters: call.pathParameters, address: call.address, language: call.language, requestID: call.requestID, origin: call.origin)
+        return Visit(
+            server: server, call: asked, cookies: cookies, form: form, language: language, theme: theme, session: session, token: token, flash: flash)
     }
 
     /// All values that a form has under one name.

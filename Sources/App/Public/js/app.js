@@ -2,6 +2,7 @@
 
 import "[static js/palette.js]";
 import "[static js/stream.js]";
+import "[static js/renew.js]";
 import { all, one, localDigits, latinDigits, toast } from "[static js/dom.js]";
 
 /* What only some pages have is loaded there. */
@@ -41,7 +42,8 @@ for (const button of all("[data-copy]")) {
   });
 }
 
-if (one("[data-editor]")) import("[static js/editor.js]");
+// Whoever leaves before it has come needs it no more, and a page without it can be written on all the same.
+if (one("[data-editor]")) import("[static js/editor.js]").catch(() => {});
 
 /* What a writer left on this device is nobody else's. */
 for (const form of all("form[action='/logout']")) {
@@ -164,19 +166,7 @@ for (const area of all("[data-template]")) {
   show();
 }
 
-/* Reviewing by keyboard. By the place of the key, so that it works on a Persian layout too. */
-const review = one("[data-review]");
-if (review) {
-  all("[data-keys]").forEach((keys) => (keys.hidden = false));
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
-    const links = all(".queue a", review);
-    const current = links.findIndex((link) => link.ariaCurrent || link.hasAttribute("aria-current"));
-    if (event.code === "KeyJ") links[current + 1]?.click();
-    else if (event.code === "KeyK") links[current - 1]?.click();
-    else if (event.code === "KeyA") one("[data-approve]", review)?.click();
-    else if (event.code === "KeyR") one("[data-reason]", review)?.focus();
-    else return;
-    event.preventDefault();
-  });
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
