@@ -50,7 +50,8 @@ struct AdminCell {
         case (.time, .int(let moment)): time(Timestamp(milliseconds: moment))
         case (.duration, .int(let duration)): ["text": .text(visit.words.number(Int(duration)) + visit.text(" هزارم ثانیه", " ms")), "num": true]
         case (.count, .int(let count)): ["text": .text(visit.words.number(Int(count))), "num": true]
-        case (.event, .text(let event)): isWhole ? ["text": .text(AuditPages.name(event, visit)), "code": .text(event)] : ["text": .text(AuditPages.name(event, visit))]
+        case (.event, .text(let event)):
+            isWhole ? ["text": .text(AuditPages.name(event, visit)), "code": .text(event)] : ["text": .text(AuditPages.name(event, visit))]
         case (.flag, .int(let flag)): ["flag": .flag(flag != 0), "no": .flag(flag == 0)]
         case (.scope, .int(let scope)): ["text": .text(visit.text(AdminWords.scope(scope)))]
         case (.reference(let model), .int(let id)): reference(model, id)

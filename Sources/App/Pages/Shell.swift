@@ -82,7 +82,8 @@ enum Shell {
             "nav": .list(entries), "nav_org": .list(administration), "organization": .text(organization?.name ?? ""),
             "organization_initials": .text(String((organization?.name ?? "؟").prefix(1))), "workspace": .text(current?.name ?? ""),
             "workspace_id": .text(current.map { "\($0.id)" } ?? ""), "organization_id": .text("\(scope.organization)"),
-            "switched_off": .flag(!scope.isActive), "role": .text(visit.words.role(scope.role.rawValue)), "may_write": .flag(scope.role >= .writer), "may_edit": .flag(scope.role >= .editor),
+            "switched_off": .flag(!scope.isActive), "role": .text(visit.words.role(scope.role.rawValue)), "may_write": .flag(scope.role >= .writer),
+            "may_edit": .flag(scope.role >= .editor),
             "may_manage": .flag(scope.role >= .admin),
             "workspaces": .list(
                 workspaces.reversed().map { ["name": .text($0.name), "address": .text("/w/\($0.id)"), "current": .flag($0.id == current?.id)] }),
