@@ -51,6 +51,18 @@ extension App {
         }
     }
 
+    package static var sqliteLosesWAL: Bool { SQLiteDatabase.losesWAL }
+
+    /// Whether Redis answers, and what it said where it does not.
+    static func askRedis(_ settings: Settings) async -> (answers: Bool, fault: String?) {
+        guard !settings.redisURL.isEmpty, let known = try? RedisSettings(url: settings.redisURL) else { return (false, nil) }
+        let client = RedisClient(known, logger: Logger(label: "contexor") { _ in SwiftLogNoOpLogHandler() })
+        var fault: String?
+        do throws(RedisError) { try await client.ping() } catch { fault = "\(error)" }
+        await client.close()
+        return (fault == nil, fault)
+    }
+
     /// Whether another process has this SQLite file open.
     package static func isServed(_ path: String) -> Bool {
         do {

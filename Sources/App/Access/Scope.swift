@@ -82,6 +82,22 @@ package enum Credential: Sendable {
     }
 }
 
+/// Somebody at the door: the credential is genuine, and whether it is still good is asked together with what it is good for.
+struct Visitor: Sendable {
+    let credential: Credential
+    let caller: Caller
+
+    func actor(in tx: Transaction) throws -> Actor { try Access.actor(credential, caller, in: tx) }
+
+    func scope(over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
+        try Access.scope(credential, caller, over: target, atLeast: role, writes: writes, in: tx)
+    }
+
+    func reach(atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
+        try Access.reach(credential, caller, atLeast: role, only: organization, in: tx)
+    }
+}
+
 /// Somebody who is logged in, or a program that came with somebody's key.
 package struct Actor: Sendable {
     package let user: ID
@@ -167,12 +183,12 @@ package enum Target: Sendable {
         switch self {
         case .organization(let id):
             """
-            SELECT o.id, m.role, o.is_active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            SELECT o.id AS organization, m.role AS role, o.is_active AS active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
             WHERE o.id = \(id) AND o.deleted_at IS NULL
             """
         case .organizationItself(let id):
             """
-            SELECT o.id, m.role, CASE WHEN o.suspended_at IS NULL THEN 1 ELSE 0 END
+            SELECT o.id AS organization, m.role AS role, CASE WHEN o.suspended_at IS NULL THEN 1 ELSE 0 END AS active
             FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user) WHERE o.id = \(id) AND o.deleted_at IS NULL
             """
         case .workspace(let id): Target.owned(.raw("workspaces"), .raw("AND t.deleted_at IS NULL"), id, user)
@@ -181,7 +197,8 @@ package enum Target: Sendable {
         case .content(let id): Target.owned(.raw("contents"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .soleOrganization:
             """
-            SELECT MIN(o.id), MIN(m.role), MIN(o.is_active) FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            SELECT MIN(o.id) AS organization, MIN(m.role) AS role, MIN(o.is_active) AS active
+            FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
             WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
             """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
@@ -192,7 +209,7 @@ package enum Target: Sendable {
         case .schedule(let id): Target.owned(.raw("schedules"), .empty, id, user)
         case .comment(let id):
             """
-            SELECT t.organization_id, m.role, o.is_active FROM comments t
+            SELECT t.organization_id AS organization, m.role AS role, o.is_active AS active FROM comments t
             JOIN contents c ON c.organization_id = t.organization_id AND c.id = t.content_id AND c.deleted_at IS NULL
             JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
             WHERE t.id = \(id) AND t.deleted_at IS NULL AND o.deleted_at IS NULL
@@ -202,8 +219,8 @@ package enum Target: Sendable {
         case .delivery(let id): Target.owned(.raw("webhook_deliveries"), .empty, id, user)
         case .generation(let id):
             """
-            SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id
-              AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+            SELECT t.organization_id AS organization, m.role AS role, o.is_active AS active FROM generations t
+            JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
             WHERE t.job_id = \(id) AND o.deleted_at IS NULL
             """
         }
@@ -211,8 +228,8 @@ package enum Target: Sendable {
 
     private static func owned(_ table: SQL, _ alive: SQL, _ id: ID, _ user: ID) -> SQL {
         """
-        SELECT t.organization_id, m.role, o.is_active FROM \(table) t JOIN members m ON m.organization_id = t.organization_id
-          AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+        SELECT t.organization_id AS organization, m.role AS role, o.is_active AS active FROM \(table) t
+        JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
         WHERE t.id = \(id) AND o.deleted_at IS NULL \(alive)
         """
     }
@@ -231,13 +248,35 @@ package enum Access {
     }
 
     static func actor(_ claims: AccessToken.Claims, _ caller: Caller, in tx: Transaction) throws -> Actor {
-        let isGood = try tx.exists(
-            """
-            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-            WHERE s.id = \(claims.session) AND s.user_id = \(claims.user) AND s.revoked_at IS NULL AND u.is_active = 1
-            """)
-        guard isGood else { throw AppError(.tokenInvalid) }
+        guard try tx.exists("SELECT 1 \(live(claims))") else { throw AppError(.tokenInvalid) }
         return Actor(user: claims.user, session: claims.session, caller: caller)
+    }
+
+    /// The session of a token, while it is good. What else is asked in the same statement stands at `joining`.
+    private static func live(_ claims: AccessToken.Claims, joining more: SQL = .empty) -> SQL {
+        """
+        FROM sessions s JOIN users u ON u.id = s.user_id \(more)
+        WHERE s.id = \(claims.session) AND s.user_id = \(claims.user) AND s.revoked_at IS NULL AND u.is_active = 1
+        """
+    }
+
+    private typealias Membership = (organization: ID, role: Role?, isActive: Bool)
+
+    /// The scope of whoever is behind a credential: whether the credential is good and what its person may do there is one
+    /// question to the database, not two.
+    static func scope(_ credential: Credential, _ caller: Caller, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
+        guard case .session(let claims) = credential else {
+            return try scope(actor(credential, caller, in: tx), over: target, atLeast: role, writes: writes, in: tx)
+        }
+        let found = try tx.seeing(.everybodys) {
+            try tx.first(
+                "SELECT f.organization, f.role, f.active \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))"
+            ) { (organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool()) }
+        }
+        guard let found else { throw AppError(.tokenInvalid) }
+        let actor = Actor(user: claims.user, session: claims.session, caller: caller)
+        let membership = found.organization.map { Membership($0, found.role.flatMap(Role.init), found.isActive) }
+        return try scope(actor, target, membership, atLeast: role, writes: writes, tx)
     }
 
     /// The caller's scope over the organization of `target`.
@@ -246,8 +285,14 @@ package enum Access {
     static func scope(_ actor: Actor, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
         let meant = actor.key.map { target.isSoleOrganization ? .organization($0.organization) : target } ?? target
         let found = try tx.seeing(.everybodys) {
-            try tx.first(meant.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
+            try tx.first(meant.membership(of: actor.user)) { Membership($0.int(), Role(rawValue: $0.text()), $0.bool()) }
         }
+        return try scope(actor, target, found, atLeast: role, writes: writes, tx)
+    }
+
+    private static func scope(
+        _ actor: Actor, _ target: Target, _ found: Membership?, atLeast role: Role, writes: Bool, _ tx: Transaction
+    ) throws -> Scope {
         guard let (organization, membership, isActive) = found, let membership else { throw AppError.notFound }
         if let key = actor.key, key.organization != organization { throw AppError.notFound }
         let held = min(membership, actor.key?.role ?? .admin)
@@ -291,6 +336,25 @@ package enum Access {
         return Scope(organization: organization, role: .admin, actor: Actor(user: who.user ?? 0, session: 0, caller: who.caller), isActive: isActive)
     }
 
+    /// What whoever is behind a credential may list: one question, as with `scope`.
+    static func reach(_ credential: Credential, _ caller: Caller, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
+        guard case .session(let claims) = credential else {
+            return try reach(actor(credential, caller, in: tx), atLeast: role, only: organization, in: tx)
+        }
+        let rows = try tx.seeing(.everybodys) {
+            let memberships: SQL = """
+                LEFT JOIN (SELECT m.user_id AS member, m.organization_id AS organization, m.role AS role
+                  FROM members m JOIN organizations o ON o.id = m.organization_id WHERE o.deleted_at IS NULL) f ON f.member = s.user_id
+                """
+            return try tx.rows("SELECT f.organization, f.role \(live(claims, joining: memberships)) ORDER BY f.organization") {
+                (organization: $0.intOrNil(), role: $0.textOrNil())
+            }
+        }
+        guard !rows.isEmpty else { throw AppError(.tokenInvalid) }
+        let all = rows.compactMap { row in row.organization.map { ($0, row.role.flatMap(Role.init)) } }
+        return try reach(Actor(user: claims.user, session: claims.session, caller: caller), all, atLeast: role, only: organization, tx)
+    }
+
     /// - Throws: `permissionDenied` when the role is too low in every organization that is meant.
     static func reach(_ actor: Actor, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
         let all = try tx.seeing(.everybodys) {
@@ -301,6 +365,10 @@ package enum Access {
                 """
             ) { ($0.int(), Role(rawValue: $0.text())) }
         }.filter { id, _ in actor.key == nil || id == actor.key?.organization }
+        return try reach(actor, all, atLeast: role, only: organization, tx)
+    }
+
+    private static func reach(_ actor: Actor, _ all: [(ID, Role?)], atLeast role: Role, only organization: ID?, _ tx: Transaction) throws -> Reach {
         let named = all.filter { id, _ in organization == nil || id == organization }
         let allowed = named.filter { _, held in held.map { min($0, actor.key?.role ?? .admin) >= role } ?? false }
         // Who is a member nowhere sees an empty list; who is one and may not see it is told so.

@@ -51,7 +51,7 @@ extension AuditAction {
         case .exportRequested: Message("بایگانی سازمان را خواست", "asked for an archive of the organization")
         case .exportDownloaded: Message("بایگانی سازمان را دریافت کرد", "downloaded an archive of the organization")
         case .exportDeleted: Message("بایگانی سازمان را حذف کرد", "deleted an archive of the organization")
-        case .organizationImported: Message("سازمان را از بایگانی آورد", "imported the organization from an archive")
+        case .organizationImported: Message("سازمان را از سامانه‌ای دیگر آورد", "brought the organization from another installation")
         case .batchCreated: Message("دسته‌ای ساخت", "made a batch")
         case .batchPaused: Message("دسته‌ای را نگه داشت", "paused a batch")
         case .batchResumed: Message("دسته‌ای را از سر گرفت", "resumed a batch")

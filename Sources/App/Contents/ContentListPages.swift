@@ -96,7 +96,9 @@ struct ContentList {
             try rows.compactMap { row -> View? in
                 do {
                     let content = try ContentStore.find(scope, row.id, in: tx)
-                    return ["name": .text(content.title), "address": .text("/contents/\(row.id)"), "done": .flag(row.fault == nil), "fault": .text(row.fault ?? "")]
+                    return [
+                        "name": .text(content.title), "address": .text("/contents/\(row.id)"), "done": .flag(row.fault == nil), "fault": .text(row.fault ?? ""),
+                    ]
                 } catch let error as AppError where error.code == .notFound { return nil }
             })
     }
@@ -108,9 +110,12 @@ struct ContentList {
         let members = people.members.compactMap { member in member.user.id.map { (id: $0, name: People.name(member), role: member.role) } }
         let first = filter.search == nil ? visit.text("تازه‌ترین تغییر", "Last changed") : visit.text("نزدیک‌ترین به جست‌وجو", "Best match")
         let orders = [
-            ("", first), ("-created_at", visit.text("تازه‌ترین", "Newest")), ("title", visit.text("عنوان", "Title")), ("due_at", visit.text("موعد", "Due first")),
+            ("", first), ("-created_at", visit.text("تازه‌ترین", "Newest")), ("title", visit.text("عنوان", "Title")),
+            ("due_at", visit.text("موعد", "Due first")),
         ]
-        let spans = [("1", visit.text("یک روز گذشته", "Past day")), ("7", visit.text("هفتهٔ گذشته", "Past week")), ("30", visit.text("ماه گذشته", "Past month"))]
+        let spans = [
+            ("1", visit.text("یک روز گذشته", "Past day")), ("7", visit.text("هفتهٔ گذشته", "Past week")), ("30", visit.text("ماه گذشته", "Past month")),
+        ]
         func options(_ all: [(String, String)], _ current: String?) -> View {
             .list(all.map { ["value": .text($0.0), "label": .text($0.1), "selected": .flag($0.0 == current ?? "")] })
         }

@@ -70,7 +70,7 @@ enum GenerationStore {
     }
 
     static func create(_ task: GenerationTask, estimate: Money, now: Timestamp, in tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO generations (job_id, organization_id, workspace_id, content_id, user_id, prompt_id, prompt_revision, kind, model, params,
               estimated_cost, created_at)
@@ -104,10 +104,20 @@ enum GenerationStore {
     struct Filter: Sendable {
         var content: ID?
         var status: GenerationStatus?
+        var workspace: ID?
+        /// Neither over nor given up.
+        var isUnderWay = false
+        var isFailed = false
+        var since: Timestamp?
 
         fileprivate func condition(_ organizations: [ID]) -> SQL {
             var parts: [SQL] = ["organization_id IN \(SQL.list(organizations))"]
             if let content { parts.append("content_id = \(content)") }
+            if let workspace { parts.append("workspace_id = \(workspace)") }
+            // In the words of their indexes.
+            if isUnderWay { parts.append("status IN ('pending', 'running')") }
+            if isFailed { parts.append("status = 'failed'") }
+            if let since { parts.append("created_at >= \(since)") }
             if let status { parts.append("status = \(status.rawValue)") }
             return SQL.joined(parts, " AND ")
         }
@@ -144,7 +154,7 @@ enum GenerationStore {
     }
 
     static func begin(_ job: ClaimedJob, now: Timestamp, in tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             UPDATE generations SET status = 'running', attempt = \(job.attempt), progress = 0, started_at = COALESCE(started_at, \(now))
             WHERE job_id = \(job.id)
@@ -152,7 +162,7 @@ enum GenerationStore {
     }
 
     static func note(progress: Int, job: ID, in tx: Transaction) throws {
-        try tx.run("UPDATE generations SET progress = \(progress) WHERE job_id = \(job)")
+        try tx.post("UPDATE generations SET progress = \(progress) WHERE job_id = \(job)")
     }
 
     /// Back to waiting, with the reason of the last failure.
@@ -161,7 +171,7 @@ enum GenerationStore {
     }
 
     static func finish(_ job: ID, _ status: GenerationStatus, result: JSON?, error: String?, now: Timestamp, in tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             UPDATE generations SET status = \(status.rawValue), progress = CASE WHEN \(status.rawValue) = 'completed' THEN 100 ELSE progress END,
               result = \(result?.text), error = \(error), finished_at = \(now) WHERE job_id = \(job)

@@ -19,7 +19,7 @@ import Testing
     }
 
     private func names(_ browser: Browser) -> [String] {
-        browser.page.body.matches(of: /<td class="" data-label="Name"><bdi>([^<]*)<\/bdi>/).map { String($0.1) }
+        browser.page.body.matches(of: /<td class="" data-label="Name"><bdi[^>]*>([^<]*)<\/bdi>/).map { String($0.1) }
     }
 
     @Test(arguments: Engine.allCases) func onePageFollowsTheOther(_ engine: Engine) async throws {
