@@ -182,11 +182,3 @@ extension Browser {
 
     func bytes(_ path: String) async throws -> String { try await open(path).body }
 }
-
-func settle(_ condition: () async throws -> Bool) async throws {
-    for _ in 0..<600 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    throw TestFailure("it did not come to be")
-}
