@@ -54,7 +54,8 @@ import Testing
         let until = (server.now + .seconds(48 * 3600)).description
         for (scope, id) in [("user", raised.id), ("organization", team.organization)] {
             let raise: JSON = [
-                "scope": .string(scope), "scope_id": .int(id), "organization": .int(team.organization), "cost": 2, "reason": "پایان فصل", "until": .string(until),
+                "scope": .string(scope), "scope_id": .int(id), "organization": .int(team.organization), "cost": 2, "reason": "پایان فصل",
+                "until": .string(until),
             ]
             #expect(try await team.admin.post("/usage/raises", raise).status == 201)
         }
@@ -179,7 +180,9 @@ import Testing
             }
         }
         let tables = Set(columns.map(\.table))
-        for table in Set(ArchiveTable.leftOut.keys).union(archived.keys) where !tables.contains(table) && !(engine == .sqlite && table == "content_search") { Issue.record("there is no table \(table) any more") }
+        for table in Set(ArchiveTable.leftOut.keys).union(archived.keys) where !tables.contains(table) && !(engine == .sqlite && table == "content_search") {
+            Issue.record("there is no table \(table) any more")
+        }
     }
 
     private func columnsOfOrganizations(_ engine: Engine) async throws -> [(table: String, columns: [String])] {
