@@ -70,12 +70,24 @@ package enum TableCopy {
 
     // MARK: An empty database to copy into
 
-    /// Lets rows come in any order; what refers to what is checked at the end.
+    /// Lets rows come in any order and as they are: what refers to what is checked at the end, and no trigger does again what it
+    /// did when the rows were first written.
     package static func withoutReferences(in tx: Transaction, _ body: () throws -> Void) throws {
         guard tx.dialect == .postgres else {
             try tx.run("PRAGMA defer_foreign_keys = ON")
-            return try body()
+            let triggers = try tx.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name") { (name: $0.text(), sql: $0.text()) }
+            for trigger in triggers { try tx.run(SQL.told("DROP TRIGGER ") + SQL.name(trigger.name)) }
+            try body()
+            for trigger in triggers { try tx.run(SQL.told(trigger.sql)) }
+            return
         }
+        let watched = try tx.rows(
+            """
+            SELECT DISTINCT t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1
+            """
+        ) { $0.text() }
+        for table in watched { try tx.run(SQL.told("ALTER TABLE \(table) DISABLE TRIGGER USER")) }
         let references = try tx.rows(
             """
             SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
@@ -85,6 +97,7 @@ package enum TableCopy {
         for reference in references { try tx.run(SQL.told("ALTER TABLE \(reference.table) DROP CONSTRAINT \(reference.name)")) }
         try body()
         for reference in references { try tx.run(SQL.told("ALTER TABLE \(reference.table) ADD CONSTRAINT \(reference.name) \(reference.definition)")) }
+        for table in watched { try tx.run(SQL.told("ALTER TABLE \(table) ENABLE TRIGGER USER")) }
     }
 
     /// Takes everything out of a PostgreSQL schema, so that the schema can be made anew in the same transaction.
