@@ -156,6 +156,11 @@ class Bench:
         self.model.mode("hold")
         time.sleep(1)
         self.facts["idle_mb"] = {name: self.whole_memory(target) for name, target in self.targets.items()}
+        self.say("Warming up")
+        for case in wanted:
+            for name, target in self.targets.items():
+                result = load.run(target, self.run_folder, case.body, case.connections, 1, self.sizes.each, offsets[case.key, name])
+                offsets[case.key, name] += result.requests + 200 if case.consumes else 0
         peaks = {name: machine.Peak(target.own()) for name, target in self.targets.items()}
         for number in range(self.options.rounds):
             for case in wanted:

@@ -42,6 +42,7 @@ enum Housekeeping {
             try PresenceStore.purge(now: now, in: tx)
             try NotificationStore.purge(now: now, in: tx)
             try BackupStore.purge(before: now - .days(400), in: tx)
+            try ContentCountStore.tidy(in: tx)
             try WebhookDeliveryStore.purge(before: now - WebhookRules.kept, in: tx)
         }
         while try await app.database.wide.write({ try JobStore.purge(doneBefore: now - .days(7), deadBefore: now - .days(30), in: $0) }) == 500 {}

@@ -8,8 +8,14 @@ protocol StatementEngine: AnyObject {
     var dialect: Dialect { get }
     /// Runs one statement; calls `onRow` for each row of its answer. Returns the number of rows changed.
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int
+    /// Runs statements one after the other, in one round trip; tells with each row which of them it answers.
+    func executeEach(_ statements: [SQL], onRow: (Int, consuming Row) throws -> Void) throws -> [Int]
+    /// Runs one statement without waiting for it; what goes wrong is told by the next one, or by the commit.
+    func post(_ sql: SQL) throws
     /// Milliseconds since 1970 by the clock that all processes on this database share.
     func now() throws -> Timestamp
+    /// The same within a statement, where it costs no question of its own.
+    var moment: SQL { get }
     /// Lets this transaction take as long as it takes.
     func liftTimeLimits() throws
     /// From the next statement on, rows of these organizations are there and others are not.
@@ -61,13 +67,20 @@ package final class Transaction {
     /// The database's own time: what leases are measured with, so that the clocks of hosts do not matter.
     package func databaseNow() throws -> Timestamp { try engine.now() }
 
+    /// The same as it stands in a statement, in milliseconds: a value to compare, to store and to add to.
+    package var moment: SQL { engine.moment }
+
     /// For schema changes only: statements and waits of this transaction are not cut off.
     package func liftTimeLimits() throws { try engine.liftTimeLimits() }
 
     private func execute(_ sql: SQL, _ onRow: (consuming Row) throws -> Void) throws -> Int {
+        try noting { try engine.execute(sql, onRow: onRow) }
+    }
+
+    private func noting<T>(_ body: () throws -> T) throws -> T {
         try refuseIfFailed()
         do {
-            return try engine.execute(sql, onRow: onRow)
+            return try body()
         } catch {
             failure = error
             throw error
@@ -81,6 +94,31 @@ package final class Transaction {
     @discardableResult
     package func run(_ sql: SQL) throws -> Int {
         try execute(sql) { _ in }
+    }
+
+    /// The same where nobody asks how many: on PostgreSQL the statement travels with the next one, or with the commit, which
+    /// costs no round trip of its own. What goes wrong is thrown there.
+    package func post(_ sql: SQL) throws {
+        try noting { try engine.post(sql) }
+    }
+
+    /// Runs statements that do not depend on each other's answers, in their order and in one round trip. Returns how many rows
+    /// each has changed.
+    package func runEach(_ statements: [SQL]) throws -> [Int] {
+        try noting { try engine.executeEach(statements) { _, _ in } }
+    }
+
+    /// The first row of the answer to each of several statements, in one round trip.
+    package func firstOfEach<T>(_ statements: [SQL], _ decode: (inout Row) throws -> T) throws -> [T?] {
+        var found = [T?](repeating: nil, count: statements.count)
+        _ = try noting {
+            try engine.executeEach(statements) { index, row in
+                guard found[index] == nil else { return }
+                var row = row
+                found[index] = try decode(&row)
+            }
+        }
+        return found
     }
 
     /// All rows of the answer.

@@ -19,16 +19,14 @@ package struct JobEvent: Sendable, Equatable {
 }
 
 package enum JobEventStore {
-    package static func last(_ job: ID, in tx: Transaction) throws -> Int64 {
-        try tx.int("SELECT seq FROM job_events WHERE job_id = \(job) ORDER BY seq DESC LIMIT 1") ?? 0
-    }
-
-    /// Appends one event. Within a fenced transaction, or in the one that changes the state of a job that nobody holds.
-    @discardableResult
-    package static func append(_ kind: String, _ data: JSON, to job: ID, in tx: Transaction) throws -> JobEvent {
-        let event = JobEvent(seq: try last(job, in: tx) + 1, kind: kind, data: data.text)
-        try tx.run("INSERT INTO job_events (job_id, seq, kind, data) VALUES (\(job), \(event.seq), \(kind), \(event.data))")
-        return event
+    /// Appends one event, with the next number. Within a fenced transaction, or in the one that changes the state of a job that
+    /// nobody holds.
+    package static func append(_ kind: String, _ data: JSON, to job: ID, in tx: Transaction) throws {
+        try tx.post(
+            """
+            INSERT INTO job_events (job_id, seq, kind, data)
+            SELECT \(job), COALESCE(MAX(seq), 0) + 1, \(kind), \(data.text) FROM job_events WHERE job_id = \(job)
+            """)
     }
 
     package static func after(_ seq: Int64, of job: ID, limit: Int = 500, in tx: Transaction) throws -> [JobEvent] {

@@ -23,11 +23,11 @@ package enum JobStore {
     /// - Returns: the id; of the live job with the same unique key, where there is one.
     @discardableResult
     package static func enqueue(_ job: NewJob, in tx: Transaction) throws -> ID {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         let id = try tx.int(
             """
             INSERT INTO jobs (queue, kind, args, organization_id, run_at, max_attempts, unique_key, trace, created_at)
-            VALUES (\(job.queue.rawValue), \(job.kind), \(job.arguments.text), \(job.organization), \(job.runAt ?? now),
+            VALUES (\(job.queue.rawValue), \(job.kind), \(job.arguments.text), \(job.organization), \(job.runAt.map { "\($0)" } ?? now),
                     \(job.maximumAttempts), \(job.uniqueKey), \(tx.trace?.stored), \(now))
             ON CONFLICT DO NOTHING RETURNING id
             """)
@@ -39,22 +39,21 @@ package enum JobStore {
 
     /// What is due: jobs that may run beside others, and suspects. Cheap, and takes no lock.
     static func due(kinds: [String], in tx: Transaction) throws -> (ordinary: Bool, suspects: Bool) {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         let due: SQL = "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= \(now) AND kind IN \(SQL.list(kinds))"
-        return (
-            try tx.exists(due + " AND crashes < \(crashesInCompany) LIMIT 1"), try tx.exists(due + " AND crashes >= \(crashesInCompany) LIMIT 1")
-        )
+        let found = try tx.firstOfEach([due + " AND crashes < \(crashesInCompany) LIMIT 1", due + " AND crashes >= \(crashesInCompany) LIMIT 1"]) { $0.int() }
+        return (found[0] != nil, found[1] != nil)
     }
 
     /// Claims the suspect that has waited longest. The caller sees to it that it runs alone.
     static func claimSuspect(kinds: [String], owner: String, lease: Duration = lease, in tx: Transaction) throws -> ClaimedJob? {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         return try tx.first(
             """
             WITH due AS MATERIALIZED (
               SELECT id FROM jobs WHERE state = 'ready' AND crashes >= \(crashesInCompany) AND run_at <= \(now) AND kind IN \(SQL.list(kinds))
               ORDER BY run_at, id LIMIT 1 \(.skipLocked))
-            UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now + lease)
+            UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now) + \(lease.inMilliseconds)
             WHERE id IN (SELECT id FROM due) RETURNING \(columns)
             """, claimed)
     }
@@ -93,7 +92,7 @@ package enum JobStore {
     private static func claim(
         limit: Int, from queue: Queue, excluding: [ID], _ kinds: [String], _ owner: String, _ lease: Duration, _ tx: Transaction
     ) throws -> [ClaimedJob] {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         let others: SQL = excluding.isEmpty ? "" : "AND (organization_id IS NULL OR organization_id NOT IN \(SQL.list(excluding)))"
         return try tx.rows(
             """
@@ -101,7 +100,7 @@ package enum JobStore {
               SELECT id FROM jobs WHERE state = 'ready' AND queue = \(queue.rawValue) AND crashes < \(crashesInCompany) AND run_at <= \(now)
                 AND kind IN \(SQL.list(kinds)) \(others)
               ORDER BY run_at, id LIMIT \(limit) \(.skipLocked))
-            UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now + lease)
+            UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now) + \(lease.inMilliseconds)
             WHERE id IN (SELECT id FROM due) RETURNING \(columns)
             """, claimed
         ).sorted { $0.id < $1.id }
@@ -109,10 +108,10 @@ package enum JobStore {
 
     /// Keeps all leases of a process alive. Returns what it still holds, and which of it should stop.
     static func heartbeat(owner: String, lease: Duration = lease, in tx: Transaction) throws -> [(id: ID, fence: Int64, isCancelled: Bool)] {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         return try tx.rows(
             """
-            UPDATE jobs SET lease_until = \(now + lease) WHERE state = 'running' AND lease_owner = \(owner)
+            UPDATE jobs SET lease_until = \(now) + \(lease.inMilliseconds) WHERE state = 'running' AND lease_owner = \(owner)
             RETURNING id, fence, CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
             """
         ) { ($0.int(), $0.int(), $0.bool()) }
@@ -126,7 +125,7 @@ package enum JobStore {
 
     /// Ends a held job.
     static func finish(_ job: ClaimedJob, _ ending: JobEnding, in tx: Transaction) throws {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         let (state, error): (String, String?) =
             switch ending {
             case .done: ("done", nil)
@@ -154,7 +153,7 @@ package enum JobStore {
 
     /// Gives a held job back as if it had not been claimed: the process is shutting down.
     static func release(_ job: ClaimedJob, in tx: Transaction) throws {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         try tx.run(
             """
             UPDATE jobs SET state = 'ready', attempt = attempt - 1, run_at = \(now), lease_owner = NULL, lease_until = NULL
@@ -164,7 +163,7 @@ package enum JobStore {
 
     /// Jobs whose worker went silent.
     static func abandoned(kinds: [String], in tx: Transaction) throws -> [ID] {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         return try tx.rows(
             "SELECT id FROM jobs WHERE state = 'running' AND lease_until < \(now) AND kind IN \(SQL.list(kinds)) ORDER BY lease_until LIMIT 50"
         ) { $0.int() }
@@ -172,7 +171,7 @@ package enum JobStore {
 
     /// One of them, locked for this transaction; `nil` when it is no longer abandoned or another worker is at it.
     static func takeUp(_ id: ID, in tx: Transaction) throws -> (job: ClaimedJob, isCancelled: Bool)? {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         return try tx.first(
             """
             SELECT \(columns), CASE WHEN cancel_requested_at IS NULL THEN 0 ELSE 1 END
@@ -183,7 +182,7 @@ package enum JobStore {
 
     /// Makes an abandoned job ready again.
     static func revive(_ job: ClaimedJob, in tx: Transaction) throws {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         try tx.run(
             """
             UPDATE jobs SET state = 'ready', run_at = \(now), crashes = crashes + 1, lease_owner = NULL, lease_until = NULL,
@@ -200,7 +199,7 @@ package enum JobStore {
 
     /// Asks a job to stop. One that has not begun is cancelled at once; its handler's `ended` is the caller's to run.
     package static func cancel(_ id: ID, in tx: Transaction) throws -> CancelOutcome {
-        let now = try tx.databaseNow()
+        let now = tx.moment
         let ready = try tx.first(
             "UPDATE jobs SET state = 'cancelled', finished_at = \(now) WHERE id = \(id) AND state = 'ready' RETURNING \(columns)", claimed)
         if let ready { return .cancelled(ready) }

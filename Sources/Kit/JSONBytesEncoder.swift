@@ -18,6 +18,7 @@ package enum JSONBytes {
         case let number as Int: sink.writer.int(Int64(number))
         case let flag as Bool: sink.writer.bool(flag)
         case let leaf as any JSONValue: leaf.write(to: &sink.writer)
+        case let object as any QuickObject: object.write(to: &sink.writer)
         default: try encodeContainer(value, to: sink, path: path)
         }
     }
@@ -27,6 +28,11 @@ package enum JSONBytes {
         try value.encode(to: encoder)
         encoder.close()
     }
+}
+
+/// What answers hold by the dozen writes its members itself, as `Codable` would have them written: that costs a fourth.
+package protocol QuickObject: Encodable {
+    func write(to json: inout JSONWriter)
 }
 
 /// The one buffer of an encoding. A class, because Codable hands containers around by value.

@@ -56,6 +56,50 @@ package struct JSONWriter: Sendable {
         needsComma[needsComma.count - 1] = false
     }
 
+    /// The same for a name of the program itself, as it stands in JSON: in quotes, with its colon.
+    private mutating func name(ready: StaticString) {
+        separate()
+        ready.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        needsComma[needsComma.count - 1] = false
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: Int64) {
+        name(ready: ready)
+        int(value)
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: String) {
+        name(ready: ready)
+        string(value)
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: Bool) {
+        name(ready: ready)
+        bool(value)
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: Timestamp) {
+        name(ready: ready)
+        value.write(to: &self)
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: Int64?) {
+        if let value { member(ready, value) } else { absent(ready) }
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: String?) {
+        if let value { member(ready, value) } else { absent(ready) }
+    }
+
+    package mutating func member(_ ready: StaticString, _ value: Timestamp?) {
+        if let value { member(ready, value) } else { absent(ready) }
+    }
+
+    private mutating func absent(_ ready: StaticString) {
+        name(ready: ready)
+        null()
+    }
+
     package mutating func null() { raw("null") }
     package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 

@@ -62,7 +62,8 @@ enum ScalarKind {
 
     /// Signs that neither begin nor end a word: marks, tatweel, joiners and other invisible signs.
     static func isTransparent(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return false }
+        // What most texts consist of is told apart before Unicode's tables are asked.
+        if scalar.isASCII || isArabicLetter(scalar) { return false }
         if scalar == tatweel || isInvisible(scalar) || isArabicMark(scalar) { return true }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .spacingMark, .enclosingMark: return true
@@ -82,9 +83,12 @@ enum ScalarKind {
         }
     }
 
+    /// Unicode's property White_Space, which is the same in all its versions since 6.3.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar == " " || (0x09...0x0D).contains(scalar.value) }
-        return scalar.properties.isWhitespace
+        switch scalar.value {
+        case 0x20, 0x09...0x0D, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
     }
 
     /// Punctuation or symbol, as the Markdown rules of emphasis ask.

@@ -2,8 +2,9 @@
 
 extension String {
     init(ofScalars scalars: some Sequence<Unicode.Scalar>) {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        self.init(view)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(scalars.underestimatedCount * 2)
+        for scalar in scalars { bytes.append(contentsOf: UTF8.encode(scalar)!) }  // Every scalar has a form in UTF-8.
+        self.init(decoding: bytes, as: UTF8.self)
     }
 }

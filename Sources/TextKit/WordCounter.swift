@@ -35,7 +35,10 @@ struct WordCounter {
     }
 
     private static func mayJoin(_ scalar: Unicode.Scalar) -> Bool {
-        "'’-‐‑/&@_.,:٬٫،–".unicodeScalars.contains(scalar)
+        switch scalar {
+        case "'", "’", "-", "‐", "‑", "/", "&", "@", "_", ".", ",", ":", "٬", "٫", "،", "–": true
+        default: false
+        }
     }
 
     /// Do these two belong to one word across the sign? A full stop joins digits and Latin letters

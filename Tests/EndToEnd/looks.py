@@ -9,7 +9,7 @@ import sys
 
 import axe_playwright_python
 import daily
-from product import ROOT, Person, browser, product
+from product import ROOT, Person, Product, browser, product
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -63,6 +63,17 @@ def furnish(person):
         "limits-edit": organization + "/limits?scope=workspace&object=" + base.split("/")[-1], "workspaces": organization + "/workspaces", "audit": organization + "/audit",
         "profile": "/profile", "welcome": "/welcome", "missing": "/contents/999999",
     }
+
+
+# Every kind of page of the admin area, and the lists that differ.
+ADMIN = {
+    "admin": "/admin", "admin-users": "/admin/users", "admin-users-none": "/admin/users?q=zzzz", "admin-user": "/admin/users/2", "admin-user-edit": "/admin/users/2/edit",
+    "admin-user-act": "/admin/users/act?action=deactivate&id=2&id=1", "admin-organizations": "/admin/organizations", "admin-organization": "/admin/organizations/1",
+    "admin-suspend": "/admin/organizations/act?action=suspend&id=1", "admin-members": "/admin/members?role=admin", "admin-contents": "/admin/contents",
+    "admin-content": "/admin/contents/2", "admin-jobs": "/admin/jobs", "admin-job": "/admin/jobs/1", "admin-generation": "/admin/generations?status=completed",
+    "admin-usage": "/admin/usage-logs?organization_id=1", "admin-limits": "/admin/limits", "admin-limit-new": "/admin/limits/new", "admin-raise-new": "/admin/raises/new",
+    "admin-audit": "/admin/audit", "admin-event": "/admin/audit/1.1", "admin-migrations": "/admin/migrations",
+}
 
 
 def work_together(person, base, organization, content):
@@ -199,10 +210,15 @@ def main():
             faults += person.complaints
             cookies = person.context.cookies()
             person.close()
+            operator = Person(driver, running.web, language)
+            operator.log_in(Product.OPERATOR)
+            keys = operator.context.cookies()
+            operator.close()
             for way in ways:
                 if way[0] != language:
                     continue
                 look(driver, running.web, cookies, pages, *way, given.folder, faults, given.only)
+                look(driver, running.web, keys, ADMIN, *way, given.folder, faults, given.only)
                 if not given.only or "login" in given.only:
                     stranger = Person(driver, running.web, language, width=way[2], theme=way[1])
                     stranger.open("/login")

@@ -100,7 +100,7 @@ extension App {
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
         _ work: @escaping @Sendable (I, Actor, Transaction) throws -> O
     ) -> Route {
-        authenticated(method, path, summary, options, access: "user") { (input: I, actor, tx) in Answer(try work(input, actor, tx)) }
+        authenticated(method, path, summary, options, access: "user") { (input: I, visitor, tx) in Answer(try work(input, visitor.actor(in: tx), tx)) }
     }
 
     /// For everybody who is logged in: a question that changes nothing and belongs to nobody, too long for an address.
@@ -130,11 +130,11 @@ extension App {
         of target: @escaping @Sendable (I) -> Target, _ work: @escaping @Sendable (I, Scope, Transaction) throws -> Answer<O>
     ) -> Route {
         let writes = method != .get
-        return authenticated(method, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
+        return authenticated(method, path, summary, options, access: role.rawValue) { (input: I, visitor, tx) in
             let target = target(input)
             let scope: Scope
             do {
-                scope = try Access.scope(actor, over: target, atLeast: role, writes: writes, in: tx)
+                scope = try visitor.scope(over: target, atLeast: role, writes: writes, in: tx)
             } catch let error as AppError where error.code == .notFound && target.isSoleOrganization {
                 throw AppError.field("organization_id", AppError.required)  // There is none, or more than one.
             }
@@ -156,11 +156,11 @@ extension App {
         _ role: Role, _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
         named target: @escaping @Sendable (I) -> (field: String, target: Target), _ work: @escaping @Sendable (I, Scope, Transaction) throws -> O
     ) -> Route {
-        authenticated(method, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
+        authenticated(method, path, summary, options, access: role.rawValue) { (input: I, visitor, tx) in
             let (field, target) = target(input)
             let scope: Scope
             do {
-                scope = try Access.scope(actor, over: target, atLeast: role, writes: true, in: tx)
+                scope = try visitor.scope(over: target, atLeast: role, writes: true, in: tx)
             } catch let error as AppError where error.code == .notFound {
                 throw target.isSoleOrganization ? AppError.field(field, AppError.required) : AppError.unknownObject(field)
             }
@@ -182,8 +182,8 @@ extension App {
         _ role: Role, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
         _ work: @escaping @Sendable (I, Reach, Transaction) throws -> O
     ) -> Route {
-        authenticated(.get, path, summary, options, access: role.rawValue) { (input: I, actor, tx) in
-            Answer(try work(input, Access.reach(actor, atLeast: role, only: input.organization, in: tx), tx))
+        authenticated(.get, path, summary, options, access: role.rawValue) { (input: I, visitor, tx) in
+            Answer(try work(input, visitor.reach(atLeast: role, only: input.organization, in: tx), tx))
         }
     }
 
@@ -191,23 +191,22 @@ extension App {
 
     private func authenticated<I: Input, O: Codable & Sendable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String,
-        _ work: @escaping @Sendable (I, Actor, Transaction) throws -> Answer<O>
+        _ work: @escaping @Sendable (I, Visitor, Transaction) throws -> Answer<O>
     ) -> Route {
         route(method, path, summary, options, access: access, I.self, O.self) { call in
             let (credential, headers) = try await admit(call, options)
             if case .key = credential, !options.takesKeys(access) { throw AppError.noKeys }
             let input = try Fields.read(I.self, from: call)
-            let caller = Caller(call)
+            let visitor = Visitor(credential: credential, caller: Caller(call))
             if method == .get {
-                let answer = try await database.read { tx in try work(input, Access.actor(credential, caller, in: tx), tx) }
+                let answer = try await database.read { tx in try work(input, visitor, tx) }
                 return try reply(answer, options, headers)
             }
             let name = method == .post ? call.header("Idempotency-Key").map { "\(call.headers[.authorization] ?? "") \($0)" } : nil
             return try await underWay.once(name) {
-                try await noting(credential, caller) { tx in
-                    let actor = try Access.actor(credential, caller, in: tx)
-                    return try Idempotency.once(call, actor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
-                        let answer = try work(input, actor, tx)
+                try await noting(visitor) { tx in
+                    try Idempotency.once(call, visitor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
+                        let answer = try work(input, visitor, tx)
                         try requireEvent(options, path, tx)
                         return try reply(answer, options, headers)
                     }
@@ -217,12 +216,11 @@ extension App {
     }
 
     /// Writes, and puts a refused budget on record: whoever meets one can look up later what was missing, where nothing else is left of it.
-    private func noting<T: Sendable>(_ credential: Credential, _ caller: Caller, _ work: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+    private func noting<T: Sendable>(_ visitor: Visitor, _ work: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         do { return try await database.write(work) } catch let error as AppError where error.code == .budgetExceeded {
             guard let refused = error.cause as? BudgetRefused else { throw error }
             try await database.write { tx in
-                let scope = try Access.scope(
-                    Access.actor(credential, caller, in: tx), over: .organization(refused.organization), atLeast: .viewer, writes: false, in: tx)
+                let scope = try visitor.scope(over: .organization(refused.organization), atLeast: .viewer, writes: false, in: tx)
                 let event = AuditEvent(.budgetRefused, scope, object: ("organization", scope.organization), changes: refused.facts)
                 try AuditStore.record(event, at: clock.now(), in: tx)
             }

@@ -12,8 +12,9 @@ enum Idempotency {
     static let kept = Duration.days(1)
 
     /// Runs `work` unless this caller's key has an answer already. A failure is not kept: the same key may try again.
-    static func once(_ call: Call, _ actor: Actor, now: Timestamp, key sealing: [UInt8], in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
+    static func once(_ call: Call, _ visitor: Visitor, now: Timestamp, key sealing: [UInt8], in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
         guard call.method == .post, let given = call.header("Idempotency-Key") else { return try work() }
+        let actor = try visitor.actor(in: tx)  // Before anything is told of an earlier answer.
         guard (1...255).contains(given.utf8.count), given.utf8.allSatisfy({ (33...126).contains($0) }) else {
             throw AppError.field(
                 "Idempotency-Key",

@@ -43,10 +43,19 @@ package struct Page<Item: Codable & Sendable>: Codable, Sendable {
 
 /// RFC 3986: everything but the unreserved characters as `%XX`.
 func percentEncoded(_ text: String) -> String {
-    let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-    return text.utf8.map { byte in
-        unreserved.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Hashing.hex([byte]).uppercased()
-    }.joined()
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+        if isUnreserved(byte) { bytes.append(byte) } else { bytes += Array("%\(Hashing.hex([byte]).uppercased())".utf8) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+    default: false
+    }
 }
 
 extension AppError {

@@ -19,6 +19,8 @@ package struct Caller: Sendable {
     package let query: [(name: String, value: String)]
     /// The API key with which the request came; `nil` for a person at a keyboard.
     fileprivate(set) package var apiKey: ID?
+    /// Who runs the installation and acts as such: `superuser`, or an account of the host. The trail tells of it.
+    fileprivate(set) package var operatorName: String?
 
     package init(_ call: Call) {
         address = call.address
@@ -49,6 +51,12 @@ package struct Caller: Sendable {
     /// The newest of the versions that are meant.
     package var namedVersion: Int? { ifMatch?.max() }
 
+    func acting(as operatorName: String) -> Caller {
+        var copy = self
+        copy.operatorName = operatorName
+        return copy
+    }
+
     /// For work that no request asked for.
     package init(system purpose: String, address: String = "", userAgent: String = "") {
         self.address = address
@@ -71,6 +79,22 @@ package enum Credential: Sendable {
         case .session(let claims): claims.user
         case .key(let grant): grant.user
         }
+    }
+}
+
+/// Somebody at the door: the credential is genuine, and whether it is still good is asked together with what it is good for.
+struct Visitor: Sendable {
+    let credential: Credential
+    let caller: Caller
+
+    func actor(in tx: Transaction) throws -> Actor { try Access.actor(credential, caller, in: tx) }
+
+    func scope(over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
+        try Access.scope(credential, caller, over: target, atLeast: role, writes: writes, in: tx)
+    }
+
+    func reach(atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
+        try Access.reach(credential, caller, atLeast: role, only: organization, in: tx)
     }
 }
 
@@ -105,11 +129,14 @@ package struct Scope: Sendable {
     package let organization: ID
     package let role: Role
     package let actor: Actor
+    /// Whether the organization is switched on. One that is not can be read.
+    package let isActive: Bool
 
-    fileprivate init(organization: ID, role: Role, actor: Actor) {
+    fileprivate init(organization: ID, role: Role, actor: Actor, isActive: Bool = true) {
         self.organization = organization
         self.role = role
         self.actor = actor
+        self.isActive = isActive
     }
 
     package var user: ID { actor.user }
@@ -138,6 +165,8 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
+    /// The organization as an object, to be changed or deleted: by its admins also while they have switched it off.
+    case organizationItself(ID)
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), raise(ID), reservation(ID), member(ID)
     case webhook(ID), delivery(ID), batch(ID), schedule(ID)
     case comment(ID)
@@ -148,16 +177,19 @@ package enum Target: Sendable {
 
     var isSoleOrganization: Bool { if case .soleOrganization = self { true } else { false } }
 
-    /// Whether it is the organization itself, which can be changed also while it is switched off.
-    fileprivate var isOrganization: Bool { if case .organization = self { true } else { false } }
-
-    /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
+    /// The organization of the object, the caller's role in it, and whether something may be changed; no row when there is no
+    /// such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
         switch self {
         case .organization(let id):
             """
-            SELECT o.id, m.role, o.is_active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            SELECT o.id AS organization, m.role AS role, o.is_active AS active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
             WHERE o.id = \(id) AND o.deleted_at IS NULL
+            """
+        case .organizationItself(let id):
+            """
+            SELECT o.id AS organization, m.role AS role, CASE WHEN o.suspended_at IS NULL THEN 1 ELSE 0 END AS active
+            FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user) WHERE o.id = \(id) AND o.deleted_at IS NULL
             """
         case .workspace(let id): Target.owned(.raw("workspaces"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .project(let id): Target.owned(.raw("projects"), .raw("AND t.deleted_at IS NULL"), id, user)
@@ -165,7 +197,8 @@ package enum Target: Sendable {
         case .content(let id): Target.owned(.raw("contents"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .soleOrganization:
             """
-            SELECT MIN(o.id), MIN(m.role), MIN(o.is_active) FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
+            SELECT MIN(o.id) AS organization, MIN(m.role) AS role, MIN(o.is_active) AS active
+            FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
             WHERE o.deleted_at IS NULL HAVING COUNT(*) = 1
             """
         case .limit(let id): Target.owned(.raw("usage_limits"), .empty, id, user)
@@ -176,7 +209,7 @@ package enum Target: Sendable {
         case .schedule(let id): Target.owned(.raw("schedules"), .empty, id, user)
         case .comment(let id):
             """
-            SELECT t.organization_id, m.role, o.is_active FROM comments t
+            SELECT t.organization_id AS organization, m.role AS role, o.is_active AS active FROM comments t
             JOIN contents c ON c.organization_id = t.organization_id AND c.id = t.content_id AND c.deleted_at IS NULL
             JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
             WHERE t.id = \(id) AND t.deleted_at IS NULL AND o.deleted_at IS NULL
@@ -186,8 +219,8 @@ package enum Target: Sendable {
         case .delivery(let id): Target.owned(.raw("webhook_deliveries"), .empty, id, user)
         case .generation(let id):
             """
-            SELECT t.organization_id, m.role, o.is_active FROM generations t JOIN members m ON m.organization_id = t.organization_id
-              AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+            SELECT t.organization_id AS organization, m.role AS role, o.is_active AS active FROM generations t
+            JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
             WHERE t.job_id = \(id) AND o.deleted_at IS NULL
             """
         }
@@ -195,8 +228,8 @@ package enum Target: Sendable {
 
     private static func owned(_ table: SQL, _ alive: SQL, _ id: ID, _ user: ID) -> SQL {
         """
-        SELECT t.organization_id, m.role, o.is_active FROM \(table) t JOIN members m ON m.organization_id = t.organization_id
-          AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
+        SELECT t.organization_id AS organization, m.role AS role, o.is_active AS active FROM \(table) t
+        JOIN members m ON m.organization_id = t.organization_id AND m.user_id = \(user) JOIN organizations o ON o.id = t.organization_id
         WHERE t.id = \(id) AND o.deleted_at IS NULL \(alive)
         """
     }
@@ -215,13 +248,35 @@ package enum Access {
     }
 
     static func actor(_ claims: AccessToken.Claims, _ caller: Caller, in tx: Transaction) throws -> Actor {
-        let isGood = try tx.exists(
-            """
-            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-            WHERE s.id = \(claims.session) AND s.user_id = \(claims.user) AND s.revoked_at IS NULL AND u.is_active = 1
-            """)
-        guard isGood else { throw AppError(.tokenInvalid) }
+        guard try tx.exists("SELECT 1 \(live(claims))") else { throw AppError(.tokenInvalid) }
         return Actor(user: claims.user, session: claims.session, caller: caller)
+    }
+
+    /// The session of a token, while it is good. What else is asked in the same statement stands at `joining`.
+    private static func live(_ claims: AccessToken.Claims, joining more: SQL = .empty) -> SQL {
+        """
+        FROM sessions s JOIN users u ON u.id = s.user_id \(more)
+        WHERE s.id = \(claims.session) AND s.user_id = \(claims.user) AND s.revoked_at IS NULL AND u.is_active = 1
+        """
+    }
+
+    private typealias Membership = (organization: ID, role: Role?, isActive: Bool)
+
+    /// The scope of whoever is behind a credential: whether the credential is good and what its person may do there is one
+    /// question to the database, not two.
+    static func scope(_ credential: Credential, _ caller: Caller, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
+        guard case .session(let claims) = credential else {
+            return try scope(actor(credential, caller, in: tx), over: target, atLeast: role, writes: writes, in: tx)
+        }
+        let found = try tx.seeing(.everybodys) {
+            try tx.first(
+                "SELECT f.organization, f.role, f.active \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))"
+            ) { (organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool()) }
+        }
+        guard let found else { throw AppError(.tokenInvalid) }
+        let actor = Actor(user: claims.user, session: claims.session, caller: caller)
+        let membership = found.organization.map { Membership($0, found.role.flatMap(Role.init), found.isActive) }
+        return try scope(actor, target, membership, atLeast: role, writes: writes, tx)
     }
 
     /// The caller's scope over the organization of `target`.
@@ -230,18 +285,74 @@ package enum Access {
     static func scope(_ actor: Actor, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
         let meant = actor.key.map { target.isSoleOrganization ? .organization($0.organization) : target } ?? target
         let found = try tx.seeing(.everybodys) {
-            try tx.first(meant.membership(of: actor.user)) { ($0.int(), Role(rawValue: $0.text()), $0.bool()) }
+            try tx.first(meant.membership(of: actor.user)) { Membership($0.int(), Role(rawValue: $0.text()), $0.bool()) }
         }
+        return try scope(actor, target, found, atLeast: role, writes: writes, tx)
+    }
+
+    private static func scope(
+        _ actor: Actor, _ target: Target, _ found: Membership?, atLeast role: Role, writes: Bool, _ tx: Transaction
+    ) throws -> Scope {
         guard let (organization, membership, isActive) = found, let membership else { throw AppError.notFound }
         if let key = actor.key, key.organization != organization { throw AppError.notFound }
         let held = min(membership, actor.key?.role ?? .admin)
         guard held >= role else { throw AppError(.permissionDenied) }
-        if writes, !isActive, !target.isOrganization {
-            throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
-        }
+        if writes, !isActive { throw try switchedOff(organization, in: tx) }
         tx.letIn([organization])
         tx.trace?.organization = organization
-        return Scope(organization: organization, role: held, actor: actor)
+        return Scope(organization: organization, role: held, actor: actor, isActive: isActive)
+    }
+
+    /// What is said of a change in an organization that is switched off: by its own admins, or by whoever runs the installation.
+    private static func switchedOff(_ organization: ID, in tx: Transaction) throws -> AppError {
+        let because = try tx.seeing(.organizations([organization])) {
+            try tx.first("SELECT suspended_because FROM organizations WHERE id = \(organization) AND suspended_at IS NOT NULL") { $0.text() }
+        }
+        guard let because else { return AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off.")) }
+        return AppError(
+            .permissionDenied,
+            Message(
+                "این سازمان را گردانندهٔ سامانه بسته است: \(because)", "Whoever runs this installation has suspended this organization: \(because)"))
+    }
+
+    static func isSuperuser(_ actor: Actor, in tx: Transaction) throws -> Bool {
+        guard actor.key == nil else { return false }
+        return try tx.exists(
+            """
+            SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.id
+            WHERE u.id = \(actor.user) AND u.is_superuser = 1 AND u.is_active = 1 AND s.id = \(actor.session) AND s.revoked_at IS NULL
+            """)
+    }
+
+    /// An operator's scope over one organization, for the rules and stores that tenants' own routes use too. The sight of the
+    /// transaction narrows to it.
+    /// - Throws: `notFound`.
+    static func scope(of who: Operator, over organization: ID, in tx: Transaction) throws -> Scope {
+        let found = try tx.seeing(.everybodys) {
+            try tx.first("SELECT is_active FROM organizations WHERE id = \(organization) AND deleted_at IS NULL") { $0.bool() }
+        }
+        guard let isActive = found else { throw AppError.notFound }
+        tx.see(.organizations([organization]))
+        return Scope(organization: organization, role: .admin, actor: Actor(user: who.user ?? 0, session: 0, caller: who.caller), isActive: isActive)
+    }
+
+    /// What whoever is behind a credential may list: one question, as with `scope`.
+    static func reach(_ credential: Credential, _ caller: Caller, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
+        guard case .session(let claims) = credential else {
+            return try reach(actor(credential, caller, in: tx), atLeast: role, only: organization, in: tx)
+        }
+        let rows = try tx.seeing(.everybodys) {
+            let memberships: SQL = """
+                LEFT JOIN (SELECT m.user_id AS member, m.organization_id AS organization, m.role AS role
+                  FROM members m JOIN organizations o ON o.id = m.organization_id WHERE o.deleted_at IS NULL) f ON f.member = s.user_id
+                """
+            return try tx.rows("SELECT f.organization, f.role \(live(claims, joining: memberships)) ORDER BY f.organization") {
+                (organization: $0.intOrNil(), role: $0.textOrNil())
+            }
+        }
+        guard !rows.isEmpty else { throw AppError(.tokenInvalid) }
+        let all = rows.compactMap { row in row.organization.map { ($0, row.role.flatMap(Role.init)) } }
+        return try reach(Actor(user: claims.user, session: claims.session, caller: caller), all, atLeast: role, only: organization, tx)
     }
 
     /// - Throws: `permissionDenied` when the role is too low in every organization that is meant.
@@ -254,6 +365,10 @@ package enum Access {
                 """
             ) { ($0.int(), Role(rawValue: $0.text())) }
         }.filter { id, _ in actor.key == nil || id == actor.key?.organization }
+        return try reach(actor, all, atLeast: role, only: organization, tx)
+    }
+
+    private static func reach(_ actor: Actor, _ all: [(ID, Role?)], atLeast role: Role, only organization: ID?, _ tx: Transaction) throws -> Reach {
         let named = all.filter { id, _ in organization == nil || id == organization }
         let allowed = named.filter { _, held in held.map { min($0, actor.key?.role ?? .admin) >= role } ?? false }
         // Who is a member nowhere sees an empty list; who is one and may not see it is told so.

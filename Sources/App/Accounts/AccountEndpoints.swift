@@ -55,7 +55,7 @@ struct ProfileInput: Input {
         f.check("email", address.isEmpty || ProfileInput.looksLikeEmail(address), Message("نشانی ایمیل درست نیست.", "Enter a valid email address."))
     }
 
-    private static func looksLikeEmail(_ text: String) -> Bool {
+    static func looksLikeEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !text.contains(where: \.isWhitespace) else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)

@@ -13,8 +13,10 @@ extension App {
                 return Screen(
                     "own_data", visit.text("داده‌های من", "My data"),
                     [
-                        "tabs": ProfilePages.tabs("data", visit), "facts": .list(OwnData.facts(profile, visit)), "traces": .list(try OwnData.traces(actor, visit, tx)),
-                        "organizations": .list(profile.organizations.map { ["name": .text($0.name), "role": .text(visit.words.role($0.role)), "address": .text("/o/\($0.id)")] }),
+                        "tabs": ProfilePages.tabs("data", visit), "facts": .list(OwnData.facts(profile, visit)),
+                        "traces": .list(try OwnData.traces(actor, visit, tx)),
+                        "organizations": .list(
+                            profile.organizations.map { ["name": .text($0.name), "role": .text(visit.words.role($0.role)), "address": .text("/o/\($0.id)")] }),
                     ])
             }
         ]
@@ -24,9 +26,11 @@ extension App {
 private enum OwnData {
     static func facts(_ profile: Profile, _ visit: Visit) -> [View] {
         let facts: [(Message, String)] = [
-            (Message("شمارهٔ موبایل", "Mobile number"), profile.phoneNumber), (Message("نام", "Name"), profile.fullName), (Message("ایمیل", "E-mail"), profile.email),
+            (Message("شمارهٔ موبایل", "Mobile number"), profile.phoneNumber), (Message("نام", "Name"), profile.fullName),
+            (Message("ایمیل", "E-mail"), profile.email),
             (Message("زبان", "Language"), profile.locale == "fa" ? "فارسی" : "English"),
-            (Message("تقویم", "Calendar"), ProfilePages.calendar(profile.calendar, visit)), (Message("عضویت", "Joined"), visit.words.dateTime(profile.dateJoined)),
+            (Message("تقویم", "Calendar"), ProfilePages.calendar(profile.calendar, visit)),
+            (Message("عضویت", "Joined"), visit.words.dateTime(profile.dateJoined)),
             (Message("آخرین ورود", "Last login"), profile.lastLogin.map(visit.words.dateTime) ?? ""),
         ]
         return facts.map { ["label": .text(visit.text($0)), "value": .text($1.isEmpty ? "—" : $1)] }
@@ -43,7 +47,8 @@ private enum OwnData {
                 try SessionStore.live(of: actor, now: visit.now, in: tx).count
             ),
             (
-                Message("کلیدهای API", "API keys"), Message("تنها اثر کلید؛ شما و مدیران سازمان می‌بینید", "Only a hash of each; you and admins see that they exist"),
+                Message("کلیدهای API", "API keys"),
+                Message("تنها اثر کلید؛ شما و مدیران سازمان می‌بینید", "Only a hash of each; you and admins see that they exist"),
                 try ApiKeyStore.page(.own(actor), one, now: visit.now, in: tx).count
             ),
             (
@@ -55,7 +60,10 @@ private enum OwnData {
                 try NotificationStore.page(reach, .init(), one, in: tx).count
             ),
             (
-                Message("رویدادهای ردنگار", "Events in audit trails"), Message("آن‌چه کرده‌اید، با زمان و نشانی IP؛ مدیران سازمان می‌بینند و پاک‌شدنی نیست", "What you did, with time and IP address; admins see them, and nothing erases them"),
+                Message("رویدادهای ردنگار", "Events in audit trails"),
+                Message(
+                    "آن‌چه کرده‌اید، با زمان و نشانی IP؛ مدیران سازمان می‌بینند و پاک‌شدنی نیست",
+                    "What you did, with time and IP address; admins see them, and nothing erases them"),
                 try AuditStore.count(reach, filter, in: tx)
             ),
         ]

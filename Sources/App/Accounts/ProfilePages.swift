@@ -18,7 +18,8 @@ extension App {
                     [
                         "tabs": ProfilePages.tabs("", visit), "phone": .text(profile.phoneNumber),
                         "calendars": visit.options(
-                            "calendar", profile.calendar, ["jalali", "gregorian"].map { ($0, ProfilePages.calendar($0, visit)) }), "version": .text("\(profile.version)"), "full_name": visit.field("full_name", profile.fullName),
+                            "calendar", profile.calendar, ["jalali", "gregorian"].map { ($0, ProfilePages.calendar($0, visit)) }),
+                        "version": .text("\(profile.version)"), "full_name": visit.field("full_name", profile.fullName),
                         "email": visit.field("email", profile.email), "joined": visit.words.time(profile.dateJoined),
                         "locales": visit.options("locale", visit.language.rawValue, [("fa", "فارسی"), ("en", "English")]),
                         "themes": .list(
@@ -72,7 +73,10 @@ enum ProfilePages {
         let tabs = [("", "حساب و نشست‌ها", "Account and sessions"), ("keys", "کلیدهای API", "API keys"), ("data", "داده‌های من", "My data")]
         return .list(
             tabs.map { name, persian, english in
-                ["label": .text(visit.text(persian, english)), "address": .text(name.isEmpty ? "/profile" : "/profile/" + name), "current": .flag(name == current)]
+                [
+                    "label": .text(visit.text(persian, english)), "address": .text(name.isEmpty ? "/profile" : "/profile/" + name),
+                    "current": .flag(name == current),
+                ]
             })
     }
 

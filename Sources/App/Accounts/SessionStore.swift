@@ -35,7 +35,7 @@ enum SessionStore {
     }
 
     private static func insert(_ token: String, _ session: ID, salt: [UInt8], lifetime: Duration, now: Timestamp, _ tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO refresh_tokens (hash, session_id, salt, created_at, expires_at)
             VALUES (\(Hashing.sha256(token)), \(session), \(salt), \(now), \(now + lifetime)) ON CONFLICT DO NOTHING

@@ -18,7 +18,7 @@ package enum UserStore {
     /// - Parameter locale: what a newcomer reads; dates follow it.
     static func findOrCreate(phone: String, locale: Locale = .fa, now: Timestamp, in tx: Transaction) throws -> User {
         let calendar = locale == .fa ? Calendar.jalali : .gregorian
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO users (phone_number, locale, calendar, date_joined, updated_at)
             VALUES (\(phone), \(locale.rawValue), \(calendar.rawValue), \(now), \(now)) ON CONFLICT DO NOTHING
@@ -40,7 +40,7 @@ package enum UserStore {
     }
 
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
-        try tx.run("UPDATE users SET last_login = \(now) WHERE id = \(user)")
+        try tx.post("UPDATE users SET last_login = \(now) WHERE id = \(user)")
     }
 
     /// Gives superuser rights, for the command only.
@@ -77,6 +77,8 @@ package enum UserStore {
         guard let profile else { throw AppError.notFound }
         return profile
     }
+
+    static func superusers(in tx: Transaction) throws -> Int64 { try tx.int("SELECT COUNT(*) FROM users WHERE is_superuser = 1 AND is_active = 1") ?? 0 }
 
     /// - Parameter version: the one that was read; when another change came in between, the transaction is repeated.
     static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction)

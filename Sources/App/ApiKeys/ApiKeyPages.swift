@@ -30,7 +30,8 @@ extension App {
                     "secret", visit.text("کلید تازه", "A new key"),
                     [
                         "heading": .text(visit.text("کلید «\(key["name"]?.string ?? "")» ساخته شد", "The key “\(key["name"]?.string ?? "")” is made")),
-                        "explanation": .text(visit.text("برنامهٔ شما با این کلید به جای شما با API سخن می‌گوید.", "With it your program speaks to the API for you.")),
+                        "explanation": .text(
+                            visit.text("برنامهٔ شما با این کلید به جای شما با API سخن می‌گوید.", "With it your program speaks to the API for you.")),
                         "label": .text(visit.text("کلید API", "API key")), "secret": .text(key["key"]?.string ?? ""),
                         "example": .text("curl -H \"Authorization: Bearer \(key["key"]?.string ?? "")\" \(address)/api/v1/contents"), "next": "/profile/keys",
                     ])

@@ -133,7 +133,7 @@ extension App {
             return try await database.wide.write { tx in
                 try tx.liftTimeLimits()
                 let actor = try Access.actor(claims, caller, in: tx)
-                return try Idempotency.once(call, actor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
+                return try Idempotency.once(call, Visitor(credential: claims, caller: caller), now: clock.now(), key: keys.sealedAnswers, in: tx) {
                     var importer = ArchiveImporter(reader, now: clock.now(), tx)
                     let made = try importer.run(owner: actor.user, caller)
                     return .json(try JSONBytes.encode(made), status: 201, headers: headers + [("Location", "/api/v1/organizations/\(made.id)")])
@@ -141,6 +141,7 @@ extension App {
             }
         }
         route.maximumBody = App.largestArchive
+        route.bodyTypes = ["application/zip", "application/octet-stream"].map { ($0, ["type": "string", "format": "binary"]) }
         return route
     }
 

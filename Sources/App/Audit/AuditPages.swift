@@ -47,7 +47,8 @@ enum AuditPages {
         guard visit.asked("verify") == "true" else { return .none }
         let (events, fault) = try AuditStore.verify(scope.organization, in: tx)
         return [
-            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil), "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
+            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil),
+            "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
             "reason": .text(fault?.reason),
         ]
     }
@@ -73,20 +74,34 @@ enum AuditPages {
             ]
         }
         return [
-            "who": .text(people.name(event.user, visit)), "what": .text(name(event.action, visit)), "action": .text(event.action),
+            "who": .text(who(event, people, visit)), "what": .text(name(event.action, visit)), "action": .text(event.action),
             "at": visit.words.time(event.timestamp),
             "tone": .text(tone(event.action)), "changes": .list(changes), "has_changes": .flag(!changes.isEmpty), "ip": .text(event.ip),
-            "content": event.content.map { .text("/contents/\($0)") } ?? .none, "request_id": .text(event.requestId),
+            "content": event.content.map { .text("/contents/\($0)") } ?? .none,
+            "same": event.content.map { .text("/o/\(event.organization)/audit?content=\($0)") } ?? .none, "request_id": .text(event.requestId),
             "hash": .text(String(event.hash.prefix(12))),
         ]
     }
 
-    private static func tone(_ action: String) -> String {
+    /// Whoever runs the installation is no member, and not named to members.
+    private static func who(_ event: AuditRow, _ people: People, _ visit: Visit) -> String {
+        event.changes["by"] == nil ? people.name(event.user, visit) : visit.text("گردانندهٔ سامانه", "The operator")
+    }
+
+    static func plain(_ value: JSON) -> String {
+        switch value {
+        case .null: "—"
+        case .string(let text): text
+        default: value.text
+        }
+    }
+
+    static func tone(_ action: String) -> String {
         if ["deleted", "removed", "rejected", "refused", "failed", "reused", "revoked"].contains(where: action.hasSuffix) { return "danger" }
         if action.contains("generation") { return "ai" }
         return ["approved", "created", "added"].contains(where: action.hasSuffix) ? "ok" : ""
     }
 
     /// A trail may hold what a later version of the program wrote.
-    private static func name(_ action: String, _ visit: Visit) -> String { AuditAction(rawValue: action)?.words.text(visit.language) ?? action }
+    static func name(_ action: String, _ visit: Visit) -> String { AuditAction(rawValue: action)?.words.text(visit.language) ?? action }
 }

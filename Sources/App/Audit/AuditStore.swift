@@ -11,12 +11,11 @@ package enum AuditStore {
         guard tx.sight.covers(event.organization) else {
             return try tx.seeing(.organizations([event.organization])) { try record(event, at: now, in: tx) }
         }
-        try tx.run(
-            """
-            INSERT INTO audit_heads (organization_id, seq, hash) VALUES (\(event.organization), 0, \(genesis)) ON CONFLICT DO NOTHING
-            """)
         let head = try tx.first(
-            "UPDATE audit_heads SET seq = seq + 1 WHERE organization_id = \(event.organization) RETURNING seq, hash"
+            """
+            INSERT INTO audit_heads (organization_id, seq, hash) VALUES (\(event.organization), 1, \(genesis))
+            ON CONFLICT (organization_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash
+            """
         ) { (seq: $0.int(), hash: $0.blob()) }
         guard let head else { throw DatabaseError.other("the audit head of organization \(event.organization) is missing") }
         let payload = payload(event, now)
@@ -24,7 +23,7 @@ package enum AuditStore {
         let hash = link(previous: head.hash, seq: head.seq, payloadHash: payloadHash)
         try insert(event, now, seq: head.seq, payload, payloadHash, previous: head.hash, hash, tx)
         tx.isAudited = true
-        try tx.run("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
+        try tx.post("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
         try WebhookOutbox.emit(event, named: WebhookMessage.name(hash), at: now, in: tx)
     }
 
@@ -47,7 +46,7 @@ package enum AuditStore {
     private static func insert(
         _ event: AuditEvent, _ time: Timestamp, seq: Int64, _ payload: String, _ payloadHash: [UInt8], previous: [UInt8], _ hash: [UInt8], _ tx: Transaction
     ) throws {
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO audit_events (organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id,
               payload, payload_hash, prev, hash)

@@ -32,13 +32,19 @@ struct CommentView {
         func number(_ resolved: Bool) throws -> Int { try CommentStore.count(scope, .init(content: content.id, resolved: resolved), in: tx) }
         let base = "/contents/\(content.id)/comments"
         let view: [String: View] = [
-            "id": .text("\(content.id)"), "threads": .list(shown), "pager": Pager.view(visit, paging, count), "resolved": .flag(isResolved), "base": .text(base),
-            "content_title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue), "body_html": .text(ProseHTML.render(content.body)),
+            "id": .text("\(content.id)"), "threads": .list(shown), "pager": Pager.view(visit, paging, count), "resolved": .flag(isResolved),
+            "base": .text(base),
+            "content_title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue),
+            "body_html": .text(ProseHTML.render(content.body)),
             "empty": .flag(content.body.isEmpty), "new": newComment(), "members": .list(members()),
             "filters": [
-                ["label": .text(visit.text("باز", "Open")), "address": .text(base), "count": .text(visit.words.number(try number(false))), "current": .flag(!isResolved)],
                 [
-                    "label": .text(visit.text("حل‌شده", "Settled")), "address": .text(base + "?resolved=true"), "count": .text(visit.words.number(try number(true))),
+                    "label": .text(visit.text("باز", "Open")), "address": .text(base), "count": .text(visit.words.number(try number(false))),
+                    "current": .flag(!isResolved),
+                ],
+                [
+                    "label": .text(visit.text("حل‌شده", "Settled")), "address": .text(base + "?resolved=true"),
+                    "count": .text(visit.words.number(try number(true))),
                     "current": .flag(isResolved),
                 ],
             ],
@@ -105,7 +111,9 @@ struct CommentView {
 
     private func members() -> [View] {
         people.members.compactMap { member in
-            member.user.id.map { ["name": .text(People.name(member)), "handle": .text(text.handle($0)), "initials": .text(PageWords.initials(member.user.fullName))] }
+            member.user.id.map {
+                ["name": .text(People.name(member)), "handle": .text(text.handle($0)), "initials": .text(PageWords.initials(member.user.fullName))]
+            }
         }
     }
 }

@@ -127,6 +127,34 @@ package struct ContentSummary: Codable, Sendable {
     package let version: Int
 }
 
+extension ContentSummary: QuickObject {
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member(#""id":"#, id)
+        json.member(#""title":"#, title)
+        json.member(#""organization":"#, organization)
+        json.member(#""workspace":"#, workspace)
+        json.member(#""project":"#, project)
+        json.member(#""project_name":"#, projectName)
+        json.member(#""prompt":"#, prompt)
+        json.member(#""status":"#, status)
+        json.member(#""word_count":"#, Int64(wordCount))
+        json.member(#""has_pii":"#, hasPii)
+        json.member(#""created_by":"#, createdBy)
+        json.member(#""created_by_name":"#, createdByName)
+        json.member(#""approved_by":"#, approvedBy)
+        json.member(#""approved_at":"#, approvedAt)
+        json.member(#""current_version":"#, Int64(currentVersion))
+        json.member(#""assignee":"#, assignee)
+        json.member(#""assignee_name":"#, assigneeName)
+        json.member(#""due_at":"#, dueAt)
+        json.member(#""created_at":"#, createdAt)
+        json.member(#""updated_at":"#, updatedAt)
+        json.member(#""version":"#, Int64(version))
+        json.endObject()
+    }
+}
+
 /// What is found out about a text whenever it is written.
 struct TextFacts: Sendable {
     let wordCount: Int

@@ -100,9 +100,8 @@ extension App {
         [
             list(.viewer, "/contents", "Contents, the last changed first") { (input: ContentListInput, reach, tx) in
                 let filter = input.filter(at: clock.now())
-                return try Page(
-                    input.paging, count: ContentStore.count(reach, filter, in: tx), caller: reach.actor.caller,
-                    ContentStore.page(reach, filter, input.order, input.paging, in: tx))
+                let (count, rows) = try ContentStore.list(reach, filter, input.order, input.paging, in: tx)
+                return try Page(input.paging, count: count, caller: reach.actor.caller, rows)
             },
             member(.writer, .post, "/contents", "Make a content", .created, field: "project", of: { .project($0.project) }, createContent),
             member(.viewer, .get, "/contents/{id}", "One content", of: { (input: ContentIDInput) in .content(input.id) }) { input, scope, tx in

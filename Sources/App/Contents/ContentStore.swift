@@ -119,10 +119,15 @@ enum ContentStore {
 
         func condition(_ organizations: [ID]) -> SQL {
             let inReach: SQL = organizations.count == 1 ? "c.organization_id = \(organizations[0])" : "c.organization_id IN \(SQL.list(organizations))"
-            var parts: [SQL] = [inReach, "c.deleted_at IS NULL"]
+            let state = status.map { ["c.status = \($0.rawValue)"] as [SQL] } ?? []
+            return SQL.joined([inReach, "c.deleted_at IS NULL"] + state + narrowings(organizations), " AND ")
+        }
+
+        /// Everything beside the organization and the state: what nobody has counted beforehand.
+        fileprivate func narrowings(_ organizations: [ID]) -> [SQL] {
+            var parts: [SQL] = []
             if let project { parts.append("c.project_id = \(project)") }
             if let workspace { parts.append("c.workspace_id = \(workspace)") }
-            if let status { parts.append("c.status = \(status.rawValue)") }
             if let createdBy { parts.append("c.created_by = \(createdBy)") }
             if let hasPII { parts.append("c.has_pii = \(hasPII)") }
             if let assignee { parts.append("c.assignee_id = \(assignee)") }
@@ -132,7 +137,7 @@ enum ContentStore {
             if let updatedBefore { parts.append("c.updated_at < \(updatedBefore)") }
             if let overdue { parts.append(ContentStore.overdue(overdue.is, at: overdue.at)) }
             if let search { parts.append(SearchStore.condition(SearchQuery(search), organizations)) }
-            return SQL.joined(parts, " AND ")
+            return parts
         }
     }
 
@@ -146,13 +151,21 @@ enum ContentStore {
         """
 
     static func count(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> Int {
-        Int(try tx.int("SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations))") ?? 0)
+        Int(try tx.int("SELECT \(amount(reach, filter))") ?? 0)
+    }
+
+    /// How many a filter lets through, as an expression: known beforehand where it names a state at most, else counted.
+    private static func amount(_ reach: Reach, _ filter: Filter) -> SQL {
+        filter.narrowings(reach.organizations).isEmpty
+            ? ContentCountStore.count(reach.organizations, filter.status)
+            : "(SELECT COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations)))"
     }
 
     /// How many there are in each state, whatever state the filter names.
     static func counts(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> [String: Int] {
         var filter = filter
         filter.status = nil
+        if filter.narrowings(reach.organizations).isEmpty { return try ContentCountStore.counts(reach.organizations, in: tx) }
         let rows = try tx.rows("SELECT c.status, COUNT(*) FROM contents c WHERE \(filter.condition(reach.organizations)) GROUP BY c.status") {
             ($0.text(), $0.number())
         }
@@ -171,15 +184,30 @@ enum ContentStore {
         return Dictionary(rows.map { ($0.project, $0.at) }) { first, _ in first }
     }
 
-    /// The page is cut before anything is joined, and the texts are not read.
+    /// A page and how many there are in all, in one statement.
+    static func list(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ContentSummary]) {
+        let all: SQL = ", \(amount(reach, filter))"
+        var count: Int?
+        let rows = try tx.rows(page(reach, filter, order, paging, and: all)) { row in
+            let summary = summary(&row)
+            if count == nil { count = row.number() }
+            return summary
+        }
+        // Nothing on the first page is nothing at all; past the last page nobody has counted.
+        return (try count ?? (paging.offset == 0 ? 0 : self.count(reach, filter, in: tx)), rows)
+    }
+
     static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
-        try tx.rows(
-            """
-            SELECT \(listColumns) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
-            JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
-            ORDER BY \(order.sql)
-            """
-        ) { summary(&$0) }
+        try tx.rows(page(reach, filter, order, paging, and: .empty)) { summary(&$0) }
+    }
+
+    /// The page is cut before anything is joined, and the texts are not read.
+    private static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, and more: SQL) -> SQL {
+        """
+        SELECT \(listColumns)\(more) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
+        JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
+        ORDER BY \(order.sql)
+        """
     }
 
     /// Of a content `c` with its project `p`, its author `u` and its assignee `a`.
@@ -242,7 +270,7 @@ enum ContentStore {
         let facts = TextFacts(title: draft.title, body: draft.body)
         let isNewText = draft.title != before.title || draft.body != before.body
         let loses: SQL = isNewText && before.state == .approved ? "status = 'draft', approved_by = NULL, approved_at = NULL, " : ""
-        try tx.run(
+        try tx.post(
             """
             UPDATE contents SET \(loses)title = \(draft.title), body = \(draft.body), word_count = \(facts.wordCount), project_id = \(draft.project),
               workspace_id = \(draft.workspace), prompt_id = \(draft.prompt), prompt_label = \(draft.promptLabel), prompt_variables = \(draft.variables.text), has_pii = \(facts.hasPersonalData),

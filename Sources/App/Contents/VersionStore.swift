@@ -27,7 +27,7 @@ enum VersionStore {
             try tx.int(
                 "SELECT COALESCE(MAX(version_number), 0) + 1 FROM content_versions WHERE organization_id = \(organization) AND content_id = \(content)") ?? 1
         let seenAs: SQL = standing == .beside ? "NULL" : "(SELECT version FROM contents WHERE organization_id = \(organization) AND id = \(content))"
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO content_versions (organization_id, content_id, version_number, source, title, body, word_count, metadata, sha256, created_by,
               created_at, seen_as)
@@ -43,7 +43,7 @@ enum VersionStore {
 
     private static func makeCurrent(_ organization: ID, _ content: ID, _ number: Int, isUnderReview: Bool, in tx: Transaction) throws {
         let review: SQL = isUnderReview ? ", review_version = \(number)" : ""
-        try tx.run("UPDATE contents SET current_version = \(number)\(review) WHERE organization_id = \(organization) AND id = \(content)")
+        try tx.post("UPDATE contents SET current_version = \(number)\(review) WHERE organization_id = \(organization) AND id = \(content)")
     }
 
     /// The text that somebody saw who read the content when it had this `version`; `nil` where there was none yet.

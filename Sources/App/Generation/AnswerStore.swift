@@ -38,7 +38,7 @@ enum AnswerStore {
 
     /// Once the text is where it belongs, the raw answer is of no more use.
     static func discard(job: ID, in tx: Transaction) throws {
-        try tx.run("DELETE FROM job_answers WHERE job_id = \(job)")
+        try tx.post("DELETE FROM job_answers WHERE job_id = \(job)")
     }
 
     /// Binds a sealed answer to its place, so that it cannot be moved to another.

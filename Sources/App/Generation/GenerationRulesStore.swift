@@ -24,6 +24,6 @@ enum GenerationRulesStore {
     }
 
     static func countUse(ofPrompt prompt: ID, _ scope: Scope, in tx: Transaction) throws {
-        try tx.run("UPDATE prompts SET usage_count = usage_count + 1 WHERE organization_id = \(scope.organization) AND id = \(prompt)")
+        try tx.post("UPDATE prompts SET usage_count = usage_count + 1 WHERE organization_id = \(scope.organization) AND id = \(prompt)")
     }
 }

@@ -70,7 +70,7 @@ enum GenerationStore {
     }
 
     static func create(_ task: GenerationTask, estimate: Money, now: Timestamp, in tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO generations (job_id, organization_id, workspace_id, content_id, user_id, prompt_id, prompt_revision, kind, model, params,
               estimated_cost, created_at)
@@ -154,7 +154,7 @@ enum GenerationStore {
     }
 
     static func begin(_ job: ClaimedJob, now: Timestamp, in tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             UPDATE generations SET status = 'running', attempt = \(job.attempt), progress = 0, started_at = COALESCE(started_at, \(now))
             WHERE job_id = \(job.id)
@@ -162,7 +162,7 @@ enum GenerationStore {
     }
 
     static func note(progress: Int, job: ID, in tx: Transaction) throws {
-        try tx.run("UPDATE generations SET progress = \(progress) WHERE job_id = \(job)")
+        try tx.post("UPDATE generations SET progress = \(progress) WHERE job_id = \(job)")
     }
 
     /// Back to waiting, with the reason of the last failure.
@@ -171,7 +171,7 @@ enum GenerationStore {
     }
 
     static func finish(_ job: ID, _ status: GenerationStatus, result: JSON?, error: String?, now: Timestamp, in tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             UPDATE generations SET status = \(status.rawValue), progress = CASE WHEN \(status.rawValue) = 'completed' THEN 100 ELSE progress END,
               result = \(result?.text), error = \(error), finished_at = \(now) WHERE job_id = \(job)

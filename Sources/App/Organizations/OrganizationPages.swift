@@ -19,12 +19,14 @@ extension App {
                 return Screen(
                     "organization", visit.text("تنظیمات سازمان", "Organization settings"),
                     [
-                        "tabs": OrganizationPages.tabs("settings", scope, visit), "id": .text("\(organization.id)"), "version": .text("\(organization.version)"),
+                        "tabs": OrganizationPages.tabs("settings", scope, visit), "id": .text("\(organization.id)"),
+                        "version": .text("\(organization.version)"),
                         "name": visit.field("name", organization.name), "slug": visit.field("slug", organization.slug),
                         "description": visit.field("description", organization.description), "time_zone": visit.field("time_zone", organization.timeZone),
                         "zones": .list(OrganizationPages.zones.map { ["value": .text($0)] }), "made": visit.words.time(organization.createdAt),
                         "is_active": .flag(organization.isActive), "plain_name": .text(organization.name), "plain_description": .text(organization.description),
-                        "plain_zone": .text(organization.timeZone), "confirm": visit.field("confirm"), "delete_open": .flag(visit.failure != nil && visit.form["confirm"] != nil),
+                        "plain_zone": .text(organization.timeZone), "confirm": visit.field("confirm"),
+                        "delete_open": .flag(visit.failure != nil && visit.form["confirm"] != nil),
                         "member": .text(own.map { "\($0.id)" } ?? ""), "may_leave": .flag(own != nil && !(isAdmin && admins.count == 1)),
                         "last_admin": .flag(isAdmin && admins.count == 1),
                     ]

@@ -12,6 +12,8 @@ struct PageRoute: Sendable {
     let work: Work
     /// Whether strangers may come.
     var isOpen = false
+    /// What a page shows beside its data, and must be waited for: looked up before the page's transaction begins.
+    var ahead: (@Sendable (Visit) async throws -> [String: View])?
 
     enum Work: Sendable {
         /// Draws a page; changes nothing.
@@ -96,7 +98,7 @@ extension App {
             reviewPages(), versionPages(),
             generationPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
             apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
-            openPages(), polishPages(),
+            openPages(), polishPages(), adminPages(),
         ]
         return features.flatMap { $0 }
     }

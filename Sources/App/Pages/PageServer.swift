@@ -141,6 +141,7 @@ package struct PageServer: Sendable {
     private func show(
         _ page: PageRoute, _ request: Request, _ failure: AppError?, note: JSON? = nil, _ draw: @escaping @Sendable (Visit, Transaction) throws -> Screen
     ) async throws -> Reply {
+        let ahead = try await lookAhead(page, request)
         let (visit, screen, shell) = try await app.database.read { tx in
             var visit = try arrival(request, in: tx)
             (visit.failure, visit.note) = (failure, note)
@@ -150,7 +151,7 @@ package struct PageServer: Sendable {
         }
         try await count(visit)
         let status = failure.map { $0.code.status == 400 ? 422 : $0.code.status } ?? screen.status
-        var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(["has": assetFlags()]), visit.language), status)
+        var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(ahead).adding(["has": assetFlags()]), visit.language), status)
         if screen.runsDetector { reply.headers.append(("Content-Security-Policy", PageSecurity.policy(compiles: true))) }
         if visit.flash != nil { reply.headers.append(Cookies.header(PageCookies.flash, "", age: .zero, isSecure: isSecure)) }
         if let workspace = screen.workspace, visit.cookies[PageCookies.workspace] != String(workspace) {
@@ -158,6 +159,12 @@ package struct PageServer: Sendable {
         }
         if let seconds = failure?.retryAfter { reply.headers.append(("Retry-After", String(seconds))) }
         return reply
+    }
+
+    private func lookAhead(_ page: PageRoute, _ request: Request) async throws -> [String: View] {
+        guard let ahead = page.ahead else { return [:] }
+        let visit = try await app.database.read { try arrival(request, in: $0) }
+        return visit.session == nil ? [:] : try await ahead(visit)
     }
 
     private func assetFlags() -> View {

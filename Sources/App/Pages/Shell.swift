@@ -15,6 +15,7 @@ enum Shell {
             "person": ["name": .text(name), "initials": .text(PageWords.initials(profile.fullName)), "superuser": .flag(profile.isSuperuser)],
             "unread": try unread(visit, actor, tx),
         ]
+        if screen.isAdministration { return base.adding(view).adding(AdminShell.view(visit, screen)) }
         if let scope = try screen.scope ?? place(visit, profile, tx) {
             view.merge(try navigation(visit, screen, scope, profile, tx)) { _, new in new }
         }
@@ -88,7 +89,8 @@ enum Shell {
             "nav": .list(entries), "nav_org": .list(administration), "organization": .text(organization?.name ?? ""),
             "organization_initials": .text(String((organization?.name ?? "؟").prefix(1))), "workspace": .text(current?.name ?? ""),
             "workspace_id": .text(current.map { "\($0.id)" } ?? ""), "organization_id": .text("\(scope.organization)"),
-            "commands": .list(commands(visit, base, scope)), "role": .text(visit.words.role(scope.role.rawValue)), "may_write": .flag(scope.role >= .writer), "may_edit": .flag(scope.role >= .editor),
+            "commands": .list(commands(visit, base, scope)), "switched_off": .flag(!scope.isActive),
+            "role": .text(visit.words.role(scope.role.rawValue)), "may_write": .flag(scope.role >= .writer), "may_edit": .flag(scope.role >= .editor),
             "may_manage": .flag(scope.role >= .admin),
             "workspaces": .list(
                 workspaces.reversed().map { ["name": .text($0.name), "address": .text("/w/\($0.id)"), "current": .flag($0.id == current?.id)] }),

@@ -151,6 +151,8 @@ struct Screen: Sendable {
     /// What lies above it, from the top.
     var crumbs: [(label: String, address: String)] = []
     var status = 200
+    /// Whether it belongs to the admin area, which has a navigation of its own.
+    var isAdministration = false
     /// Whether its scripts may compile WebAssembly.
     var runsDetector = false
 

@@ -25,7 +25,7 @@ package enum SearchStore {
                 VALUES (\(content), \(entry.title.joined(separator: " ")), \(entry.body.joined(separator: " ")))
                 """)
         case .postgres:
-            try tx.run(
+            try tx.post(
                 """
                 INSERT INTO content_search (content_id, organization_id, document) VALUES (\(content), \(organization), CAST(\(entry.vector) AS TSVECTOR))
                 ON CONFLICT (content_id) DO UPDATE SET organization_id = excluded.organization_id, document = excluded.document
@@ -104,10 +104,11 @@ struct SearchEntry {
 
     init(_ organization: ID, title: String, body: String) {
         var room = SearchStore.mostBytes
+        let mark = SearchEntry.word("", organization)
         func words(_ text: String) -> [String] {
             var words: [String] = []
             for found in SearchWord.words(text) {
-                let word = SearchEntry.word(found.text, organization)
+                let word = mark + found.text
                 // As PostgreSQL counts it: the word, its length and a place.
                 room -= word.utf8.count + 6
                 guard room > 0 else { break }
@@ -124,18 +125,49 @@ struct SearchEntry {
 
     /// As PostgreSQL writes a `tsvector`: each word with the places where it stands, those of the title with the weight A.
     var vector: String {
-        var places: [String: String] = [:]
-        var counts: [String: Int] = [:]
-        func add(_ word: String, _ place: Int, _ weight: String) {
+        var entries: [(word: String, places: [Int])] = []
+        var known: [Bytes: Int] = [:]
+        func add(_ word: String, _ place: Int) {
+            let index = known[Bytes(text: word), default: entries.count]
+            if index == entries.count {
+                known[Bytes(text: word)] = index
+                entries.append((word, []))
+            }
             // More than 255 places of one word are not kept anyway.
-            guard counts[word, default: 0] < 255 else { return }
-            counts[word, default: 0] += 1
-            places[word, default: ""] += (places[word] == nil ? "" : ",") + "\(min(place, 16_383))\(weight)"
+            if entries[index].places.count < 255 { entries[index].places.append(min(place, 16_383)) }
         }
-        for (index, word) in title.enumerated() { add(word, index + 1, "A") }
+        for (index, word) in title.enumerated() { add(word, index + 1) }
         // A phrase does not reach from the title into the text.
-        for (index, word) in body.enumerated() { add(word, title.count + 2 + index, "") }
-        return places.map { "'\($0.key)':\($0.value)" }.joined(separator: " ")
+        for (index, word) in body.enumerated() { add(word, title.count + 2 + index) }
+        return SearchEntry.written(entries, titled: title.count)
+    }
+
+    private static func written(_ entries: [(word: String, places: [Int])], titled: Int) -> String {
+        var text = ""
+        text.reserveCapacity(entries.count * 40)
+        for entry in entries {
+            text += text.isEmpty ? "'" : " '"
+            text += entry.word
+            text += "'"
+            for (index, place) in entry.places.enumerated() {
+                text += index == 0 ? ":" : ","
+                text += String(place)
+                if place <= titled { text += "A" }
+            }
+        }
+        return text
+    }
+
+    /// A word as its bytes: what a `tsvector` compares, and quicker than asking Unicode which spellings are equivalent.
+    private struct Bytes: Hashable {
+        let text: String
+
+        static func == (a: Bytes, b: Bytes) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+        func hash(into hasher: inout Hasher) {
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
     }
 }
 

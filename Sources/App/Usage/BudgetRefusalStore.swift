@@ -37,7 +37,8 @@ enum BudgetRefusal {
             ("raised_by", .array(try admins(key.organization, tx))),
         ]
         let facts = ["scope", "scope_id", "metric", "period", "limit", "used", "reserved", "needed", "resets_at"]
-        error.cause = BudgetRefused(organization: key.organization, facts: .object(error.extras.filter { facts.contains($0.name) }.map { JSON.Member($0.name, $0.value) }))
+        error.cause = BudgetRefused(
+            organization: key.organization, facts: .object(error.extras.filter { facts.contains($0.name) }.map { JSON.Member($0.name, $0.value) }))
         return error
     }
 

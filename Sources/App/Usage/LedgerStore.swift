@@ -81,30 +81,31 @@ enum Ledger {
         let reservation = Reservation(
             id: 0, organization: owner.organization, workspace: owner.workspace, user: owner.user, content: owner.content, job: owner.job,
             call: Int(call), model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
-        for key in reservation.counters {
-            let limits = try LimitStore.effective(key.scope, key.id, key.period, organization: owner.organization, settings, now: now, in: tx)
-            guard try hold(amounts, key, limits, tx) else {
-                throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
-            }
+        let keys = reservation.counters
+        let limits = try LimitStore.effective(keys, settings, now: now, in: tx)
+        // One that is refused before it is tried is the last that is tried; all of it is undone anyway.
+        let tried = zip(keys, limits).prefix { _, limits in UsageMetric.allCases.allSatisfy { amounts[$0] <= ceiling($0, limits) } }
+        let held = try tx.runEach(tried.map { hold(amounts, $0, $1) })
+        for (index, (key, limits)) in zip(keys, limits).enumerated() where index >= held.count || held[index] != 1 {
+            throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
         }
         return try insert(reservation, now, tx)
     }
 
-    /// One constrained statement decides; nothing is checked first and done later.
-    private static func hold(_ need: UsageAmounts, _ key: CounterKey, _ limits: UsageLimits, _ tx: Transaction) throws -> Bool {
-        func ceiling(_ metric: UsageMetric) -> Int64 { limits[metric] ?? Int64.max / 4 }
-        guard UsageMetric.allCases.allSatisfy({ need[$0] <= ceiling($0) }) else { return false }
-        return try tx.run(
-            """
-            INSERT INTO usage_counters (organization_id, scope, scope_id, window_kind, window_start, cost_held, tokens_held, requests_held)
-            VALUES (\(key.organization), \(key.scope.number), \(key.id), \(key.period.rawValue), \(key.start), \(need.cost), \(need.tokens), \(need.requests))
-            ON CONFLICT (organization_id, scope, scope_id, window_kind, window_start) DO UPDATE SET
-              cost_held = usage_counters.cost_held + \(need.cost), tokens_held = usage_counters.tokens_held + \(need.tokens),
-              requests_held = usage_counters.requests_held + \(need.requests)
-            WHERE usage_counters.cost_spent + usage_counters.cost_held + \(need.cost) <= \(ceiling(.cost))
-              AND usage_counters.tokens_spent + usage_counters.tokens_held + \(need.tokens) <= \(ceiling(.tokens))
-              AND usage_counters.requests_spent + usage_counters.requests_held + \(need.requests) <= \(ceiling(.requests))
-            """) == 1
+    private static func ceiling(_ metric: UsageMetric, _ limits: UsageLimits) -> Int64 { limits[metric] ?? Int64.max / 4 }
+
+    /// One constrained statement for each counter decides; nothing is checked first and done later.
+    private static func hold(_ need: UsageAmounts, _ key: CounterKey, _ limits: UsageLimits) -> SQL {
+        """
+        INSERT INTO usage_counters (organization_id, scope, scope_id, window_kind, window_start, cost_held, tokens_held, requests_held)
+        VALUES (\(key.organization), \(key.scope.number), \(key.id), \(key.period.rawValue), \(key.start), \(need.cost), \(need.tokens), \(need.requests))
+        ON CONFLICT (organization_id, scope, scope_id, window_kind, window_start) DO UPDATE SET
+          cost_held = usage_counters.cost_held + \(need.cost), tokens_held = usage_counters.tokens_held + \(need.tokens),
+          requests_held = usage_counters.requests_held + \(need.requests)
+        WHERE usage_counters.cost_spent + usage_counters.cost_held + \(need.cost) <= \(ceiling(.cost, limits))
+          AND usage_counters.tokens_spent + usage_counters.tokens_held + \(need.tokens) <= \(ceiling(.tokens, limits))
+          AND usage_counters.requests_spent + usage_counters.requests_held + \(need.requests) <= \(ceiling(.requests, limits))
+        """
     }
 
     private static func insert(_ r: Reservation, _ now: Timestamp, _ tx: Transaction) throws -> ID {
@@ -203,7 +204,7 @@ enum Ledger {
 
     private static func move(_ reservation: Reservation, freeing held: UsageAmounts, spending spent: UsageAmounts, _ tx: Transaction) throws {
         for key in reservation.counters {
-            try tx.run(
+            try tx.post(
                 """
                 UPDATE usage_counters SET cost_held = cost_held - \(held.cost), tokens_held = tokens_held - \(held.tokens),
                   requests_held = requests_held - \(held.requests), cost_spent = cost_spent + \(spent.cost),

@@ -72,7 +72,8 @@ struct LimitRows {
         let words = visit.words
         let raises = try RaiseStore.active(scope, kind, id, .monthly, now: visit.now, in: tx)
         return [
-            "raises": .list(raises.map { RaisePages.row($0, visit) }), "name": .text(name), "meter": Meter.view(used: summary.totalCost, of: summary.limit.costLimit, forecast: summary.forecastCost, words),
+            "raises": .list(raises.map { RaisePages.row($0, visit) }), "name": .text(name),
+            "meter": Meter.view(used: summary.totalCost, of: summary.limit.costLimit, forecast: summary.forecastCost, words),
             "tokens": summary.limit.tokensLimit.map { .text("\(words.short(summary.totalTokens)) / \(words.short($0))") } ?? .none,
             "requests": summary.limit.requestsLimit.map { .text("\(words.number(summary.totalRequests)) / \(words.number($0))") } ?? .none,
             "own": .flag(own != nil), "limit": .text(own.map { "\($0.id)" } ?? ""),

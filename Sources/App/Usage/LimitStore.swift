@@ -38,25 +38,33 @@ package enum LimitStore {
     static func effective(
         _ scope: UsageScope, _ id: ID, _ period: UsagePeriod, organization: ID, _ settings: Settings, now: Timestamp, in tx: Transaction
     ) throws -> UsageLimits {
-        let found = try tx.first(
-            """
-            SELECT MIN(requests_limit), MIN(tokens_limit), MIN(cost_limit), CAST(SUM(requests) AS BIGINT), CAST(SUM(tokens) AS BIGINT), CAST(SUM(cost) AS BIGINT)
-            FROM (
-              SELECT requests_limit, tokens_limit, cost_limit, 0 AS requests, 0 AS tokens, 0 AS cost FROM usage_limits
-              WHERE organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue)
-              UNION ALL
-              SELECT CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), requests, tokens, cost FROM limit_raises
-              WHERE \(RaiseStore.active(organization, scope, id, period, now: now))
-            ) both_of_them
-            """
-        ) { row in
+        // Whichever window it is: limits hold for all of them.
+        let key = CounterKey(organization: organization, scope: scope, id: id, period: period, start: now)
+        return try effective([key], settings, now: now, in: tx)[0]
+    }
+
+    /// The same for several counters at once.
+    static func effective(_ keys: [CounterKey], _ settings: Settings, now: Timestamp, in tx: Transaction) throws -> [UsageLimits] {
+        let found = try tx.firstOfEach(keys.map { limits($0, now) }) { row in
             (
                 own: UsageLimits(requests: row.intOrNil(), tokens: row.intOrNil(), cost: row.intOrNil().map(Money.init(nanos:))),
                 raise: UsageAmounts(requests: row.intOrNil() ?? 0, tokens: row.intOrNil() ?? 0, cost: Money(nanos: row.intOrNil() ?? 0))
             )
         }
-        guard let (own, raise) = found else { return UsageLimits() }
-        return base(scope, period, own, settings).raised(by: raise)
+        return zip(keys, found).map { key, found in found.map { base(key.scope, key.period, $0.own, settings).raised(by: $0.raise) } ?? UsageLimits() }
+    }
+
+    private static func limits(_ key: CounterKey, _ now: Timestamp) -> SQL {
+        """
+        SELECT MIN(requests_limit), MIN(tokens_limit), MIN(cost_limit), CAST(SUM(requests) AS BIGINT), CAST(SUM(tokens) AS BIGINT), CAST(SUM(cost) AS BIGINT)
+        FROM (
+          SELECT requests_limit, tokens_limit, cost_limit, 0 AS requests, 0 AS tokens, 0 AS cost FROM usage_limits
+          WHERE organization_id = \(key.organization) AND scope = \(key.scope.number) AND scope_id = \(key.id) AND period = \(key.period.rawValue)
+          UNION ALL
+          SELECT CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), requests, tokens, cost FROM limit_raises
+          WHERE \(RaiseStore.active(key.organization, key.scope, key.id, key.period, now: now))
+        ) both_of_them
+        """
     }
 
     private static func base(_ scope: UsageScope, _ period: UsagePeriod, _ own: UsageLimits, _ settings: Settings) -> UsageLimits {
@@ -104,6 +112,15 @@ package enum LimitStore {
                 "SELECT 1 FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(id) AND deleted_at IS NULL")
         case .user: return try tx.exists("SELECT 1 FROM members WHERE organization_id = \(scope.organization) AND user_id = \(id)")
         }
+    }
+
+    /// The limit that the object has of its own for this period.
+    static func id(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            SELECT id FROM usage_limits WHERE organization_id = \(scope.organization) AND scope = \(kind.number) AND scope_id = \(id)
+              AND period = \(period.rawValue)
+            """)
     }
 
     /// - Returns: `nil` when the object has a limit for this period already.

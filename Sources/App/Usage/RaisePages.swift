@@ -20,7 +20,8 @@ extension App {
                 return Screen(
                     "raises", visit.text("افزایش‌های موقت", "Raises of limits"),
                     [
-                        "tabs": LimitPages.tabs("/raises", scope, visit), "pager": Pager.view(visit, paging, count), "base": .text("/o/\(scope.organization)/limits"),
+                        "tabs": LimitPages.tabs("/raises", scope, visit), "pager": Pager.view(visit, paging, count),
+                        "base": .text("/o/\(scope.organization)/limits"),
                         "raises": .list(
                             raises.map { raise in
                                 RaisePages.row(raise, visit).adding([
@@ -105,7 +106,8 @@ enum RaisePages {
         return [
             "call": .text("\(call.id)"), "who": .text(names.people.name(call.user, visit)), "workspace": .text(names.name("workspace", call.workspace)),
             "model": .text(call.model), "at": visit.words.time(call.reservedAt), "held": .text(visit.words.money(call.heldCost)),
-            "tokens": .text(visit.words.number(call.heldTokens)), "error_message": .text(call.errorMessage), "content": call.content.map { .text("\($0)") } ?? .none,
+            "tokens": .text(visit.words.number(call.heldTokens)), "error_message": .text(call.errorMessage),
+            "content": call.content.map { .text("\($0)") } ?? .none,
             "cost": cost.adding(["id": .text("cost-\(call.id)")]),
         ]
     }

@@ -44,7 +44,8 @@ private enum RefusalPages {
         let resets = facts["resets_at"]?.string.flatMap { Timestamp($0) }
         return [
             "who": .text(names.people.name(event.user, visit)), "at": visit.words.time(event.timestamp), "kind": .text(names.kind(scope)),
-            "name": .text(names.name(scope, id)), "metric": .text(label(metric, facts["period"]?.string, visit)), "limit": figure("limit"), "used": figure("used"),
+            "name": .text(names.name(scope, id)), "metric": .text(label(metric, facts["period"]?.string, visit)), "limit": figure("limit"),
+            "used": figure("used"),
             "reserved": figure("reserved"), "needed": figure("needed"), "resets": visit.words.moment(resets),
             "open": .flag(resets.map { $0 <= visit.now } ?? false), "raise": .text("/o/\(event.organization)/limits?scope=\(scope)&object=\(id)#edit"),
         ]

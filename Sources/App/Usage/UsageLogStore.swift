@@ -15,7 +15,7 @@ enum UsageLog {
             WHERE reservation_id = \(r.id) AND organization_id = \(r.organization) AND job_id = \(r.job)
             """)
         if changed == 0 {
-            try tx.run(
+            try tx.post(
                 """
                 INSERT INTO usage_logs (organization_id, workspace_id, user_id, content_id, job_id, reservation_id, model, prompt_tokens, cached_tokens,
                   completion_tokens, reasoning_tokens, cost, is_estimated, duration_ms, success, error_message, timestamp)
@@ -29,7 +29,7 @@ enum UsageLog {
 
     private static func addToDay(_ r: Reservation, _ outcome: CallOutcome, requests: Int, _ tx: Transaction) throws {
         for (scope, id) in [(UsageScope.user, r.user), (.workspace, r.workspace), (.organization, r.organization)] {
-            try tx.run(
+            try tx.post(
                 """
                 INSERT INTO usage_daily (organization_id, scope, scope_id, day_start, model, requests, prompt_tokens, completion_tokens, cost)
                 VALUES (\(r.organization), \(scope.number), \(id), \(r.dayStart), \(r.model), \(requests), \(outcome.usage.prompt),

@@ -25,12 +25,12 @@ extension UsageWarning {
 
     /// Looks at the counters that a settlement has just moved.
     static func check(_ reservation: Reservation, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
-        for key in reservation.counters {
-            let found = try tx.first(
-                "SELECT requests_spent, tokens_spent, cost_spent, warned FROM usage_counters WHERE \(key.condition)"
-            ) { row in (spent: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), warned: row.number()) }
-            guard let counter = found else { continue }
-            let limits = try LimitStore.effective(key.scope, key.id, key.period, organization: key.organization, settings, now: now, in: tx)
+        let keys = reservation.counters
+        let counters = try tx.firstOfEach(
+            keys.map { "SELECT requests_spent, tokens_spent, cost_spent, warned FROM usage_counters WHERE \($0.condition)" }
+        ) { row in (spent: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), warned: row.number()) }
+        for (key, (counter, limits)) in zip(keys, zip(counters, try LimitStore.effective(keys, settings, now: now, in: tx))) {
+            guard let counter else { continue }
             guard let reached = reached(counter.spent, limits), reached.threshold > counter.warned else { continue }
             try tx.run("UPDATE usage_counters SET warned = \(reached.threshold) WHERE \(key.condition)")
             try record(key, reached.metric, threshold: reached.threshold, at: now, in: tx)

@@ -18,7 +18,8 @@ extension App {
                     [
                         "tabs": OrganizationPages.tabs("webhooks", scope, visit), "webhooks": .list(webhooks.map { WebhookView.row($0, visit) }),
                         "url": visit.field("url"), "description": visit.field("description"), "events": WebhookView.events(nil, visit),
-                        "events_error": visit.field("events"), "opened": .flag(visit.failure != nil || count == 0), "base": .text("/o/\(scope.organization)/webhooks"),
+                        "events_error": visit.field("events"), "opened": .flag(visit.failure != nil || count == 0),
+                        "base": .text("/o/\(scope.organization)/webhooks"),
                     ]
                 ).under("settings", scope)
             },
@@ -95,7 +96,8 @@ enum WebhookView {
             "statuses": asking.options(
                 "status", input.filter.status?.rawValue ?? "",
                 [("", visit.text("همه", "All"))] + DeliveryStatus.allCases.map { ($0.rawValue, DeliveryView.label($0.rawValue, visit)) }),
-            "disabled": visit.words.time(webhook.disabledAt), "because": .text(webhook.disabledBecause), "old_secret": visit.words.moment(webhook.oldSecretUntil),
+            "disabled": visit.words.time(webhook.disabledAt), "because": .text(webhook.disabledBecause),
+            "old_secret": visit.words.moment(webhook.oldSecretUntil),
             "by": .text(people.name(webhook.createdBy, visit)), "made": visit.words.time(webhook.createdAt), "narrowed": .flag(input.filter.status != nil),
         ]
         view.merge(["id": .text("\(webhook.id)")]) { old, _ in old }
@@ -130,9 +132,12 @@ enum DeliveryView {
     static func row(_ delivery: WebhookDelivery, _ visit: Visit) -> View {
         let last = delivery.attempts.last
         return [
-            "delivery": .text("\(delivery.id)"), "event": .text(delivery.event), "status": .text(delivery.status), "label": .text(label(delivery.status, visit)),
-            "tone": .text(delivery.status == "delivered" ? "ok" : delivery.status == "failed" ? "bad" : ""), "tries": .text(visit.words.number(delivery.attempts.count)),
-            "answer": .text(last?.status.map(String.init) ?? last?.error ?? ""), "at": visit.words.time(delivery.createdAt), "next": visit.words.moment(delivery.nextAttemptAt),
+            "delivery": .text("\(delivery.id)"), "event": .text(delivery.event), "status": .text(delivery.status),
+            "label": .text(label(delivery.status, visit)),
+            "tone": .text(delivery.status == "delivered" ? "ok" : delivery.status == "failed" ? "bad" : ""),
+            "tries": .text(visit.words.number(delivery.attempts.count)),
+            "answer": .text(last?.status.map(String.init) ?? last?.error ?? ""), "at": visit.words.time(delivery.createdAt),
+            "next": visit.words.moment(delivery.nextAttemptAt),
         ]
     }
 

@@ -30,7 +30,12 @@ final class PostgresConnection {
     /// Commands sent since the last `answer()`, and how many of them went well.
     private(set) var sent = 0
     private(set) var succeeded = 0
-    var statements: StatementCache
+    private(set) var statements: StatementCache
+    /// The prepared statements that travel now, by their place among the commands: those that are made, and all that are used.
+    private var making: [(place: Int, key: StatementCache.Key)] = []
+    private var used: [StatementCache.Key] = []
+    /// The COMMIT of a read is on its way, and nobody waits for its answer.
+    private var isSettling = false
 
     /// - Throws: `DatabaseError.unavailable`, never with the password in it.
     init(_ settings: PostgresSettings) throws {
@@ -74,7 +79,7 @@ final class PostgresConnection {
 
     /// - Throws: `DatabaseError.commitOutcomeUnknown` when the connection was lost and the answer with it.
     func commit() throws {
-        guard !isIdle else { return }
+        guard !isIdle || sent > 0 else { return }
         let result: PostgresResult?
         do { result = try run("COMMIT") } catch  where isBroken { throw DatabaseError.commitOutcomeUnknown }
         guard result?.command == "COMMIT" else { throw DatabaseError.other("PostgreSQL rolled back instead of committing") }
@@ -83,10 +88,31 @@ final class PostgresConnection {
     /// Leaves no transaction open behind a job. A read ends with COMMIT, so that the server's count of rollbacks means something.
     func settle() {
         isPatient = false
+        if !isBroken, sent > 0 { _ = try? answer() }  // What was posted for nobody: the transaction ends here whatever it says.
         guard !isBroken, !isIdle else { return }
         let commits = mode == .read && PQtransactionStatus(handle) == PQTRANS_INTRANS
+        if commits, part() { return }
         do { try run(commits ? "COMMIT" : "ROLLBACK") } catch { isBroken = true }
         if !isIdle { isBroken = true }
+    }
+
+    /// Ends a read without waiting: whoever comes next finds the answer there.
+    private func part() -> Bool {
+        guard PQsendQueryParams(handle, "COMMIT", 0, nil, nil, nil, nil, 0) == 1, PQpipelineSync(handle) == 1 else { return false }
+        PQflush(handle)  // What does not fit now goes out before the answer is read.
+        isSettling = true
+        return true
+    }
+
+    /// Takes in the answer to the last COMMIT. `false` when it did not come.
+    private func arrive() -> Bool {
+        guard isSettling else { return true }
+        isSettling = false
+        do {
+            try flush()
+            try collect()
+        } catch { isBroken = true }
+        return !isBroken && isIdle
     }
 
     // MARK: Commands
@@ -105,12 +131,21 @@ final class PostgresConnection {
         }
     }
 
-    func sendPrepare(_ text: String, name: String, _ values: [SQLValue]) throws {
+    /// Sends a statement that is prepared when it first comes.
+    func sendPrepared(_ key: StatementCache.Key, _ values: [SQLValue]) throws {
+        used.append(key)
+        if let name = statements.name(of: key) { return try sendExecute(name, values) }
+        for name in statements.retired { try send("DEALLOCATE \(name)") }
+        statements.dropped()
+        let name = statements.newName()
         let types = Parameters.types(values)
-        try check(PQsendPrepare(handle, name, text, Int32(types.count), types))
+        try check(PQsendPrepare(handle, name, key.text, Int32(types.count), types))
+        making.append((sent - 1, key))
+        statements.add(key, name: name)
+        try sendExecute(name, values)
     }
 
-    func sendExecute(name: String, _ values: [SQLValue]) throws {
+    private func sendExecute(_ name: String, _ values: [SQLValue]) throws {
         try Parameters.withEncoded(values) {
             try check(PQsendQueryPrepared(handle, name, $0.count, $0.values, $0.lengths, $0.formats, 0))
         }
@@ -122,12 +157,35 @@ final class PostgresConnection {
     }
 
     /// Ends what was sent, and waits for all answers. Returns the last one; throws the first error.
-    func answer() throws -> PostgresResult? {
+    @discardableResult
+    func answer() throws -> PostgresResult? { try answers().last }
+
+    /// The same with all answers, in the order of the commands.
+    func answers() throws -> [PostgresResult] {
         guard PQpipelineSync(handle) == 1 else { throw lost() }
         try flush()
         defer { sent = 0 }
+        do {
+            defer { noteMade() }
+            return try collect()
+        } catch {
+            // The plan of one of them may be what failed.
+            if error as? DatabaseError == .serialization { for key in used { statements.forget(key) } }
+            used = []
+            throw error
+        }
+    }
+
+    /// What the server has prepared it keeps, also when the statement itself then failed; of the rest it knows nothing.
+    private func noteMade() {
+        for (place, key) in making where place >= succeeded { statements.lose(key) }
+        making = []
+    }
+
+    @discardableResult
+    private func collect() throws -> [PostgresResult] {
         succeeded = 0
-        var answer: PostgresResult?
+        var answers: [PostgresResult] = []
         var failure: DatabaseError?
         while true {
             try awaitInput()
@@ -139,10 +197,11 @@ final class PostgresConnection {
             switch PQresultStatus(pointer) {
             case PGRES_PIPELINE_SYNC:
                 if let failure { throw failure }
-                return answer
+                used = []
+                return answers
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
                 succeeded += 1
-                answer = result
+                answers.append(result)
             case PGRES_PIPELINE_ABORTED: break
             default: failure = failure ?? fault(result)
             }
@@ -161,7 +220,7 @@ final class PostgresConnection {
 extension PostgresConnection {
     /// Whether the server is still there, as far as the socket knows: one that was restarted has closed it.
     var isAlive: Bool {
-        guard !isBroken, PQstatus(handle) == CONNECTION_OK, isIdle else { return false }
+        guard !isBroken, PQstatus(handle) == CONNECTION_OK, arrive(), isIdle else { return false }
         if poll(Int16(POLLIN), timeout: 0) == 0 { return true }
         for _ in 0..<2 where PQconsumeInput(handle) == 0 { return false }  // The second read sees the end of the stream.
         return PQisBusy(handle) == 0 && PQstatus(handle) == CONNECTION_OK

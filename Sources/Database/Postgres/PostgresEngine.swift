@@ -28,6 +28,10 @@ final class PostgresEngine: StatementEngine {
         return now
     }
 
+    var moment: SQL {
+        clock.map { "\($0.now())" } ?? .raw("CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)")
+    }
+
     func liftTimeLimits() throws {
         for limit in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] {
             try beginIfNeeded()
@@ -48,7 +52,25 @@ final class PostgresEngine: StatementEngine {
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
         let (text, values) = try sql.statement(for: .postgres)
-        guard let result = try answer(text, values) else { return 0 }
+        try send(text, values)
+        guard let result = try connection.answer() else { return 0 }
+        return try read(result, onRow)
+    }
+
+    func executeEach(_ statements: [SQL], onRow: (Int, consuming Row) throws -> Void) throws -> [Int] {
+        var places: [Int] = []
+        for sql in statements {
+            let (text, values) = try sql.statement(for: .postgres)
+            try send(text, values)
+            places.append(connection.sent - 1)
+        }
+        guard !places.isEmpty else { return [] }
+        let answers = try connection.answers()
+        return try places.enumerated().map { index, place in try read(answers[place]) { try onRow(index, $0) } }
+    }
+
+    /// Returns the number of rows changed.
+    private func read(_ result: PostgresResult, _ onRow: (consuming Row) throws -> Void) throws -> Int {
         for row in 0..<result.rowCount {
             result.row = row
             try onRow(Row(result))
@@ -61,34 +83,19 @@ final class PostgresEngine: StatementEngine {
         if connection.isIdle, connection.sent == 0 { try connection.begin(mode) }
     }
 
-    private func answer(_ text: String, _ values: [SQLValue]) throws -> PostgresResult? {
-        try beginIfNeeded()
-        try tellSight()
-        guard PostgresEngine.isWorthPreparing(text) else {
-            try connection.send(text, values)
-            return try connection.answer()
-        }
-        let key = StatementCache.Key(text: text, types: Parameters.signature(values))
-        guard let name = connection.statements.name(of: key) else { return try prepareAndExecute(key, values) }
-        do {
-            try connection.sendExecute(name: name, values)
-            return try connection.answer()
-        } catch DatabaseError.serialization {
-            connection.statements.forget(key)  // Its plan may be what failed.
-            throw DatabaseError.serialization
-        }
+    func post(_ sql: SQL) throws {
+        let (text, values) = try sql.statement(for: .postgres)
+        try send(text, values)
     }
 
-    private func prepareAndExecute(_ key: StatementCache.Key, _ values: [SQLValue]) throws -> PostgresResult? {
-        for name in connection.statements.retired { try connection.send("DEALLOCATE \(name)") }
-        connection.statements.dropped()
-        let name = connection.statements.newName()
-        try connection.sendPrepare(key.text, name: name, values)
-        try connection.sendExecute(name: name, values)
-        let sent = connection.sent
-        // What the server has prepared it keeps, also when the statement itself then failed.
-        defer { if connection.succeeded >= sent - 1 { connection.statements.add(key, name: name) } }
-        return try connection.answer()
+    private func send(_ text: String, _ values: [SQLValue]) throws {
+        try beginIfNeeded()
+        try tellSight()
+        if PostgresEngine.isWorthPreparing(text) {
+            try connection.sendPrepared(StatementCache.Key(text: text, types: Parameters.signature(values)), values)
+        } else {
+            try connection.send(text, values)
+        }
     }
 
     /// Schema changes and settings run once.

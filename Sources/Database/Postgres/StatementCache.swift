@@ -45,6 +45,12 @@ struct StatementCache {
         if let entry = entries.removeValue(forKey: key) { retired.append(entry.name) }
     }
 
+    /// The server never had it.
+    mutating func lose(_ key: Key) {
+        guard let entry = entries.removeValue(forKey: key) else { return }
+        retired.removeAll { $0 == entry.name }
+    }
+
     /// The server was told to drop the retired ones.
     mutating func dropped() { retired = [] }
 }

@@ -15,6 +15,7 @@ final class SQLiteEngine: StatementEngine {
     }
 
     func now() throws -> Timestamp { clock.now() }
+    var moment: SQL { "\(clock.now())" }
     func see(_ sight: Sight) {}
     func liftTimeLimits() {}  // Here there are none: the one writer waits for nobody.
 
@@ -40,6 +41,12 @@ final class SQLiteEngine: StatementEngine {
             }
         }
     }
+
+    func executeEach(_ statements: [SQL], onRow: (Int, consuming Row) throws -> Void) throws -> [Int] {
+        try statements.enumerated().map { index, sql in try execute(sql) { try onRow(index, $0) } }
+    }
+
+    func post(_ sql: SQL) throws { _ = try execute(sql) { _ in } }
 
     private func prepare(_ text: String) throws -> OpaquePointer {
         do {

@@ -17,10 +17,12 @@ struct SearchForm {
     /// For each scalar of the form the place of the one that it was made of, in scalars from the start of the text.
     fileprivate(set) var sources: [Int] = []
 
-    init(_ text: String) {
+    init(_ text: String) { self.init(text.unicodeScalars) }
+
+    init(_ text: some Sequence<Unicode.Scalar>) {
         var normalizer = SearchNormalizer()
         var place = 0
-        for scalar in text.unicodeScalars {
+        for scalar in text {
             normalizer.read(scalar, at: place)
             place += 1
         }
@@ -44,7 +46,13 @@ private struct SearchNormalizer {
 
     mutating func read(_ scalar: Unicode.Scalar, at place: Int) {
         self.place = place
-        if ScalarKind.isSpace(scalar) || scalar == "\u{200B}" {
+        // Most signs of most texts are plain letters.
+        if ScalarKind.isArabicLetter(scalar), scalar != "ء", scalar != "\u{FE80}" {
+            if ArabicForms.isLamAlef(scalar) { put("ل") }
+            put(ArabicForms.folded(scalar))
+        } else if (0x61...0x7A).contains(scalar.value) {
+            put(scalar)
+        } else if ScalarKind.isSpace(scalar) || scalar == "\u{200B}" {
             endWord()
         } else if ScalarKind.isTransparent(scalar) || scalar == "ء" || scalar == "\u{FE80}" {
             return
@@ -68,10 +76,7 @@ private struct SearchNormalizer {
     }
 
     private mutating func readOther(_ scalar: Unicode.Scalar) {
-        if ScalarKind.isArabicLetter(scalar) {
-            if ArabicForms.isLamAlef(scalar) { put("ل") }
-            put(ArabicForms.folded(scalar))
-        } else if let plain = Self.punctuation[scalar] {
+        if let plain = Self.punctuation[scalar] {
             put(plain)
         } else {
             for sign in scalar.properties.lowercaseMapping.unicodeScalars { put(sign) }
@@ -95,21 +100,21 @@ private struct SearchNormalizer {
 
     /// An ending, and after it at most punctuation.
     private func isEnding(_ letters: ArraySlice<Unicode.Scalar>) -> Bool {
-        letters.count <= 6 && Self.endings.contains(String(ofScalars: letters))
+        (letters.first == "ه" || letters.first == "ت") && letters.count <= 6 && Self.endings.contains { letters.elementsEqual($0) }
             && !word[letters.endIndex...].contains(where: ScalarKind.isLetterOrDigit)
     }
 
     private func kind(_ letters: ArraySlice<Unicode.Scalar>) -> LastWord {
-        if letters.count == word.count, letters.count <= 3, Self.verbPrefixes.contains(String(ofScalars: letters)) { return .verbPrefix }
+        if letters.count == word.count, letters.count <= 3, Self.verbPrefixes.contains(where: { letters.elementsEqual($0) }) { return .verbPrefix }
         return word.last.map(ScalarKind.isArabicLetter) == true ? .persian : .other
     }
 
-    private static let verbPrefixes: Set<String> = ["می", "نمی"]
+    private static let verbPrefixes = ["می", "نمی"].map { Array($0.unicodeScalars) }
 
     /// Endings that are often written apart from their word, in their folded spelling.
-    private static let endings: Set<String> = [
+    private static let endings = [
         "ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "تر", "ترین", "تری",
-    ]
+    ].map { Array($0.unicodeScalars) }
 
     private static let punctuation: [Unicode.Scalar: Unicode.Scalar] = [
         "،": ",", "؛": ";", "؟": "?", "٪": "%", "٫": ".", "٬": ",", "«": "\"", "»": "\"", "“": "\"", "”": "\"",

@@ -12,7 +12,7 @@ package struct SearchWord: Sendable, Equatable {
     /// The words of a text: runs of letters and digits.
     package static func words(_ text: String) -> [SearchWord] {
         // Signs part words, and do not keep an ending from the word before it: «(می روم)» is one word too.
-        let form = SearchForm(String(ofScalars: text.unicodeScalars.lazy.map { belongsToWords($0) ? $0 : " " }))
+        let form = SearchForm(text.unicodeScalars.lazy.map { belongsToWords($0) ? $0 : " " })
         var words: [SearchWord] = []
         var start: Int?
         for index in 0...form.scalars.count {

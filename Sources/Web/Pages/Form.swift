@@ -71,7 +71,9 @@ package struct Form: Sendable {
         .object(
             input.filter { $0.place == .body }.compactMap { field in
                 let written = value(of: field, clears, digits)
-                guard field.isMoment, let text = written?.string, let read = moment(field.name, text) else { return written.map { JSON.Member(field.name, $0) } }
+                guard field.isMoment, let text = written?.string, let read = moment(field.name, text) else {
+                    return written.map { JSON.Member(field.name, $0) }
+                }
                 return JSON.Member(field.name, .string(read))
             })
     }

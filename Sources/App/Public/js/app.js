@@ -2,6 +2,7 @@
 
 import "[static js/palette.js]";
 import "[static js/stream.js]";
+import "[static js/renew.js]";
 import { all, one, localDigits, latinDigits, toast } from "[static js/dom.js]";
 
 /* What only some pages have is loaded there. */
@@ -41,7 +42,8 @@ for (const button of all("[data-copy]")) {
   });
 }
 
-if (one("[data-editor]")) import("[static js/editor.js]");
+// Whoever leaves before it has come needs it no more, and a page without it can be written on all the same.
+if (one("[data-editor]")) import("[static js/editor.js]").catch(() => {});
 
 /* What a writer left on this device is nobody else's. */
 for (const form of all("form[action='/logout']")) {
