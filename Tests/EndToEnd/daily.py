@@ -2,7 +2,7 @@
 
 import re
 
-TABLES = {"fa": "عنوان,موضوع\nچای سبز,چای سبز\nچای سیاه,چای سیاه\n", "en": "title,topic\nGreen tea,green tea\nBlack tea,black tea\n"}
+TABLES = {"fa": "عنوان,موضوع\nچای سبز,چای سبز\nچای سیاه,چای سیاه\n", "en": "title,subject\nGreen tea,green tea\nBlack tea,black tea\n"}
 
 
 def new_prompt(person, title):
@@ -10,7 +10,7 @@ def new_prompt(person, title):
     say, page = person.say, person.page
     person.open(person.workspace + "/prompts/new")
     person.fill("عنوان", "Title", title)
-    person.fill("متن الگو", "Template", say("دربارهٔ {موضوع} بنویس.", "Write about {topic}."))
+    person.fill("متن الگو", "Template", say("دربارهٔ {موضوع} بنویس.", "Write about {subject}."))
     page.get_by_role("button", name=say("ذخیره", "Save"), exact=True).click()
     page.wait_for_url(re.compile(r"/prompts/\d+"))
     return page.url.split("?")[0].removeprefix(person.web)
@@ -48,7 +48,7 @@ def judged_by_what_became_of_it(person):
     say, page = person.say, person.page
     prompt = new_prompt(person, say("معرفی کوتاه", "Short portrait"))
     person.follow("ویرایش", "Edit")
-    person.fill("متن الگو", "Template", say("در سه جمله دربارهٔ {موضوع} بنویس.", "Write three sentences about {topic}."))
+    person.fill("متن الگو", "Template", say("در سه جمله دربارهٔ {موضوع} بنویس.", "Write three sentences about {subject}."))
     page.get_by_role("button", name=say("ذخیره", "Save"), exact=True).click()
     person.see("بازنگری ۲", "revision 2")
     row = page.locator(".label-row", has_text=say("آزمایشی", "staging"))
@@ -59,7 +59,7 @@ def judged_by_what_became_of_it(person):
     page.locator("ins").first.wait_for()
     person.open(f"{person.workspace}/contents/new?prompt={prompt.split('/')[-1]}")
     person.fill("عنوان یا موضوع", "Title or topic", say("قهوهٔ ترک", "Turkish coffee"))
-    page.get_by_label(say("موضوع", "topic"), exact=True).fill(say("قهوه", "coffee"))
+    page.get_by_label(say("موضوع", "subject"), exact=True).fill(say("قهوه", "coffee"))
     if person.scripts:
         page.locator("#estimate code").wait_for()
     person.press("همین حالا بنویس", "Write it now")
@@ -77,25 +77,29 @@ def judged_by_what_became_of_it(person):
         person.press("تأیید", "Approve")
         person.see("تأیید شد", "Approved")
     # Whoever leaves sends it at once.
-    person.open(prompt)
-    page.get_by_text(say("۱۰۰٪", "100%")).first.wait_for()
+    for _ in range(40):
+        person.open(prompt)
+        if page.get_by_text(say("۱۰۰٪", "100%")).count():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("the approval does not show beside its revision")
 
 
 def found_and_done_together(person):
     """A list that is narrowed by its address, and several contents at once."""
     say, page = person.say, person.page
-    titles = [say("فهرست یک", "List one"), say("فهرست دو", "List two")]
+    titles = [say("نیلوفرک یک", "Zephyrine one"), say("نیلوفرک دو", "Zephyrine two")]  # No other text has these words.
     for title in titles:
         person.open(person.workspace + "/contents/new")
         person.fill("عنوان یا موضوع", "Title or topic", title)
         person.press("خودم می‌نویسم", "I write it myself")
         page.wait_for_url(re.compile(r"/contents/\d+"))
     person.open(person.workspace + "/contents")
-    page.locator("#q").fill(say("فهرست", "List"))
+    page.locator("#q").fill(say("نیلوفرک", "Zephyrine"))
     if not person.scripts or not page.evaluate("'htmx' in window"):
         person.press("اعمال", "Apply")
     page.wait_for_url(re.compile("search="))
-    page.locator("mark", has_text=say("فهرست", "List")).first.wait_for()
+    page.locator("mark", has_text=say("نیلوفرک", "Zephyrine")).first.wait_for()
     assert page.locator("[data-pick]").count() == 2
     for pick in page.locator("[data-pick]").all():
         pick.check()

@@ -71,12 +71,3 @@ import Testing
 extension [String: String] {
     fileprivate func with(_ name: String, _ value: String) -> [String: String] { merging([name: value]) { $1 } }
 }
-
-/// Waits until something that others bring about is so.
-func settle(_ condition: () async throws -> Bool) async throws {
-    for _ in 0..<600 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    throw TestFailure("it did not come to be")
-}
