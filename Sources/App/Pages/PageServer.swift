@@ -151,7 +151,8 @@ package struct PageServer: Sendable {
         }
         try await count(visit)
         let status = failure.map { $0.code.status == 400 ? 422 : $0.code.status } ?? screen.status
-        var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(ahead).adding(["has": assetFlags()]), visit.language), status)
+        let view = shell.adding(screen.view).adding(ahead).adding(["has": assetFlags()])
+        var reply = html(try shelf.current().templates.render(screen.template, view, visit.language), status)
         if screen.runsDetector { reply.headers.append(("Content-Security-Policy", PageSecurity.policy(compiles: true))) }
         if visit.flash != nil { reply.headers.append(Cookies.header(PageCookies.flash, "", age: .zero, isSecure: isSecure)) }
         if let workspace = screen.workspace, visit.cookies[PageCookies.workspace] != String(workspace) {

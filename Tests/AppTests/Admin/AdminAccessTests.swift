@@ -9,7 +9,9 @@ import Testing
 @testable import struct App.AdminModel
 
 @Suite struct AdminAccessTests {
-    private static let paths = ["/admin", "/admin/users", "/admin/users/1", "/admin/users/1/edit", "/admin/users/act?action=deactivate&id=1", "/admin/limits/new"]
+    private static let paths = [
+        "/admin", "/admin/users", "/admin/users/1", "/admin/users/1/edit", "/admin/users/act?action=deactivate&id=1", "/admin/limits/new",
+    ]
 
     /// What does not change from one request to the next.
     private func plain(_ page: String) -> String {
@@ -50,7 +52,9 @@ import Testing
             let person = try await server.login("09121234567")
             try await browser.open("/admin/users/\(person.id)/edit")
             let token = try #require(browser.forms.first { $0.action.hasPrefix("/admin/users/") }?.fields.first { $0.0 == "csrf" }?.1)
-            for (path, fields) in [("/admin/users/\(person.id)/edit", [("full_name", "x")]), ("/admin/users/act", [("action", "deactivate"), ("id", "\(person.id)")])] {
+            for (path, fields) in [
+                ("/admin/users/\(person.id)/edit", [("full_name", "x")]), ("/admin/users/act", [("action", "deactivate"), ("id", "\(person.id)")]),
+            ] {
                 #expect(try await browser.post(path, fields).status == 403)
                 browser.headers = [("Origin", "https://elsewhere.example")]
                 #expect(try await browser.post(path, fields + [("csrf", token)]).status == 403)

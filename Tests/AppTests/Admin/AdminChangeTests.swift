@@ -14,7 +14,8 @@ import Testing
             let path = "/admin/users/\(sara.id)/edit"
             try await browser.open(path)
             try await browser.submit(path, ["full_name": "Sara Adams", "email": "nonsense"])
-            #expect(browser.page.status == 422 && browser.page.body.contains("Enter a valid email address") && browser.page.body.contains("value=\"Sara Adams\""))
+            #expect(
+                browser.page.status == 422 && browser.page.body.contains("Enter a valid email address") && browser.page.body.contains("value=\"Sara Adams\""))
             try await browser.submit(path, ["email": "sara@example.com"])
             #expect(browser.page.status == 200 && browser.page.body.contains("sara@example.com") && browser.page.body.contains("changed somebody’s account"))
             #expect(try await server.trail(0) == ["user.administered"])
@@ -38,7 +39,9 @@ import Testing
             let key = try await team.admin.post("/auth/api-keys", ["organization": .int(team.organization), "name": "k", "role": "viewer"])["key"].string ?? ""
             try await browser.open("/admin/users/act?action=deactivate&id=\(team.admin.id)")
             let impact = browser.page.body
-            #expect(impact.contains("Open sessions that end: 2") && impact.contains("API keys that stop working: 1") && impact.contains("without an active admin: 1"))
+            #expect(
+                impact.contains("Open sessions that end: 2") && impact.contains("API keys that stop working: 1")
+                    && impact.contains("without an active admin: 1"))
             // Looking at what would happen does nothing.
             #expect(try await team.admin.get("/auth/me").status == 200)
             try await browser.submit("/admin/users/act")
@@ -162,7 +165,9 @@ import Testing
             let summary = try await team.admin.get("/usage/summary?scope=workspace&workspace_id=\(team.workspace)")
             #expect(summary["limit"]["cost_limit"] == 20 && summary["limit"]["tokens_limit"] == 5000)
             try await browser.open("/admin/raises/new")
-            #expect(try await browser.submit("/admin/raises/new", ["scope": "organization", "scope_id": "\(team.organization)", "cost": "5", "reason": "rush"]).status == 422)
+            #expect(
+                try await browser.submit("/admin/raises/new", ["scope": "organization", "scope_id": "\(team.organization)", "cost": "5", "reason": "rush"])
+                    .status == 422)
             let day = String((server.now + .days(3)).description.prefix(10))
             try await browser.submit("/admin/raises/new", ["until": day])
             #expect(browser.page.status == 200 && browser.path == "/admin/raises", "\(browser.page.body)")
@@ -221,7 +226,9 @@ import Testing
                 try await browser.submit("/admin/\(model)/act")
                 #expect(browser.page.status == 200, "\(model)")
                 #expect(try await server.trail(model == "sessions" ? 0 : team.organization) == [event])
-                #expect(try await browser.open("/admin/\(model)/act?action=\(action)&id=\(id)").body.contains(model == "invitations" ? "Nothing was chosen" : "left alone"))
+                #expect(
+                    try await browser.open("/admin/\(model)/act?action=\(action)&id=\(id)").body.contains(
+                        model == "invitations" ? "Nothing was chosen" : "left alone"))
             }
             #expect(try await team.viewer.get("/auth/me").status == 401)
         }

@@ -21,8 +21,10 @@ import Testing
         #expect(try await place.command("users", "end-sessions", "1").contains("0 sessions ended"))
         for wrong in [
             ["users", "change", "1"], ["users", "show", "99999"], ["users", "change", "1", "--no-superuser"], ["users", "change", "1", "--email", "x"],
-            ["organizations", "show", "nowhere"], ["organizations", "suspend", "1"], ["limits", "set", "--organization", "1"], ["limits", "show", "--user", "1"],
-            ["limits", "set", "--organization", "1", "--cost", "-3"], ["limits", "raise", "--organization", "1", "--cost", "1", "--until", "2031-01-01", "--reason", "r"],
+            ["organizations", "show", "nowhere"], ["organizations", "suspend", "1"], ["limits", "set", "--organization", "1"],
+            ["limits", "show", "--user", "1"],
+            ["limits", "set", "--organization", "1", "--cost", "-3"],
+            ["limits", "raise", "--organization", "1", "--cost", "1", "--until", "2031-01-01", "--reason", "r"],
         ] { await #expect(throws: CommandError.self, "\(wrong)") { try await place.run(wrong) } }
 
         let organizations = try await place.command("organizations", "--json").split(separator: "\n").map { try JSONParser.parse(String($0)) }

@@ -73,13 +73,17 @@ import Testing
             try await browser.open("/admin/users?is_active=0")
             #expect(names(browser) == ["Person 2"])
             for odd in [
-                "sort=phone_number", "sort=-id;drop", "is_active=x", "after=nonsense", "after=1.2", "before=~~~", "full_name=Person+1", "password=1", "after=%00",
+                "sort=phone_number", "sort=-id;drop", "is_active=x", "after=nonsense", "after=1.2", "before=~~~", "full_name=Person+1", "password=1",
+                "after=%00",
                 "sort=id&after=99999999999999999999",
             ] {
                 #expect(try await browser.open("/admin/users?\(odd)").status == 200, "\(odd)")
                 #expect(names(browser).count >= 3, "\(odd)")
             }
-            for missing in ["/admin/nothing", "/admin/users/0", "/admin/users/x", "/admin/users/1.2", "/admin/users/99999", "/admin/leases/~!!", "/admin/users/act?action=no&id=1"] {
+            for missing in [
+                "/admin/nothing", "/admin/users/0", "/admin/users/x", "/admin/users/1.2", "/admin/users/99999", "/admin/leases/~!!",
+                "/admin/users/act?action=no&id=1",
+            ] {
                 #expect(try await browser.open(missing).status == 404, "\(missing)")
             }
             try await browser.open("/admin/sessions?revoked_at=-")

@@ -65,7 +65,9 @@ import Testing
             }
             // What can be done with a row names it by its number.
             if !model.actions.isEmpty || model.edit != nil { #expect(model.key.count == 1, "\(model.name)") }
-            #expect(model.edit != nil || !model.actions.isEmpty || model.create != nil || model.note != nil, "\(model.name) does not say why nothing of it is changed")
+            #expect(
+                model.edit != nil || !model.actions.isEmpty || model.create != nil || model.note != nil,
+                "\(model.name) does not say why nothing of it is changed")
         }
     }
 
