@@ -6,7 +6,7 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # The lists of packages decide the versions: those of the distribution's release, with its security updates.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonttools git libpq-dev libsqlite3-dev pkg-config python3 python3-brotli python3-pip zlib1g-dev \
+    && apt-get install --yes --no-install-recommends brotli esbuild fonttools git libpq-dev libsqlite3-dev pkg-config python3 python3-brotli python3-pip zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .

@@ -81,9 +81,10 @@ program, folder, limit = sys.argv[1:]
 began = time.monotonic()
 done = subprocess.run([program, "import-django", "--report", f"{folder}/report.csv"], cwd=folder, stdout=subprocess.PIPE, text=True)
 took = time.monotonic() - began
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+peak = used.ru_maxrss / 1024
 print(done.stdout)
-print(f"{took:.0f} s of {limit} s; at most {peak:.0f} MB resident; counts {'equal' if done.returncode == 0 else 'DIFFER'}")
+print(f"{took:.0f} s of {limit} s ({used.ru_utime + used.ru_stime:.0f} s of one processor); at most {peak:.0f} MB resident; counts {'equal' if done.returncode == 0 else 'DIFFER'}")
 for check in (["check", "--ledger"], ["audit", "verify"]):
     said = subprocess.run([program, *check], cwd=folder, stdout=subprocess.PIPE, text=True)
     print("contexor", *check, "✓" if said.returncode == 0 else "✗ " + said.stdout[-300:])

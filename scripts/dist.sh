@@ -24,9 +24,8 @@ fi
 [[ -x $binary ]] || fail "There is no program $binary."
 # Pages look as they should only with them; without them they work.
 scripts/install-assets.sh || note "The files of others that pages show are missing; the release goes without them."
-for script in build_wasm pack_assets; do
-    if [[ -x scripts/$script.sh ]]; then "scripts/$script.sh" || note "scripts/$script.sh did not end well; the release goes without what it makes."; fi
-done
+scripts/build_wasm.sh || note "Without the detector of personal data for browsers: marks come from the server, with each saving."
+scripts/pack_assets.sh "$binary" || note "Scripts and styles are not packed; the server compresses them itself."
 
 version=$(sed -nE 's/.*static let version = "([^"]+)".*/\1/p' Sources/App/Faces.swift)
 name=contexor-$version-linux-$(uname -m)

@@ -44,7 +44,8 @@ rootfs_copy() {
 rootfs_remove() {
     [[ -n ${1:-} && $1 == /var/tmp/contexor-* ]] || return 0
     local place
-    while read -r place; do umount -l "$place" 2>/dev/null || true; done < <(awk -v root="$1" '$2 == root || index($2, root "/") == 1 { print $2 }' /proc/mounts | sort -r)
+    # What was mounted last lies on top, and goes first.
+    while read -r place; do umount -l "$place" 2>/dev/null || true; done < <(tac /proc/mounts | awk -v root="$1" '$2 == root || index($2, root "/") == 1 { print $2 }')
     # Should something still be mounted, its files are not ours to delete.
-    if ! awk -v root="$1" '$2 == root || index($2, root "/") == 1 { found = 1 } END { exit !found }' /proc/mounts; then rm -rf --one-file-system "$1"; fi
+    if ! awk -v root="$1" '$2 == root || index($2, root "/") == 1 { found = 1 } END { exit !found }' /proc/mounts; then rm -rf --one-file-system "$1" "$1.log"; fi
 }

@@ -42,7 +42,9 @@ extension App {
                     Message(
                         "رهاشده نیست؛ تنها کار رهاشده از نو به صف می‌رود.", "is \(record.state.rawValue), not dead; only what was given up is retried"))
             }
-            if let successor = record.retriedAs { return .no(record, Message("پیش‌تر از نو به صف رفته است، با شمارهٔ \(successor).", "was retried already, as job \(successor)")) }
+            if let successor = record.retriedAs {
+                return .no(record, Message("پیش‌تر از نو به صف رفته است، با شمارهٔ \(successor).", "was retried already, as job \(successor)"))
+            }
             guard let handler = jobHandlers.first(where: { $0.kind == record.kind }) else {
                 return .no(record, Message("از نوعی است که این برنامه نمی‌شناسد.", "is of a kind that this program does not know"))
             }

@@ -143,7 +143,8 @@ struct OrganizationsCommand: AsyncParsableCommand {
                 let id = try await app.organization(organization, by: claim)
                 let record = try await app.adminShow("organizations", id, by: claim)
                 let members = try await Administration.all("members", ["organization_id": "\(id)"], app, claim)
-                let usage = record.fields.contains { $0.name == "deleted_at" && $0.value.isNull }
+                let usage =
+                    record.fields.contains { $0.name == "deleted_at" && $0.value.isNull }
                     ? [try await app.effectiveLimit(.organization, id, in: nil, by: claim)] : []
                 Administration.show(record, [("members", members), ("usage", usage)], json: json)
             }

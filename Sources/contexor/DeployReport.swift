@@ -42,6 +42,7 @@ enum DeployReport {
         }
         let bad = findings.filter { $0.severity == .error }.count, warned = findings.filter { $0.severity == .warning }.count
         Console.say(
-            Message("\(findings.count) مورد دیده شد: \(bad) خطا، \(warned) هشدار.", "\(findings.count) things looked at: \(bad) errors, \(warned) warnings.").text(language))
+            Message("\(findings.count) مورد دیده شد: \(bad) خطا، \(warned) هشدار.", "\(findings.count) things looked at: \(bad) errors, \(warned) warnings.")
+                .text(language))
     }
 }

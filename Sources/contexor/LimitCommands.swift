@@ -44,7 +44,8 @@ struct LimitsCommand: AsyncParsableCommand {
     }
 
     struct Set: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Set a limit; what is not given stays as it is.", discussion: "The word \"default\" takes a part of it away.")
+        static let configuration = CommandConfiguration(
+            abstract: "Set a limit; what is not given stays as it is.", discussion: "The word \"default\" takes a part of it away.")
 
         @OptionGroup var whose: Whose
 
@@ -78,7 +79,8 @@ struct LimitsCommand: AsyncParsableCommand {
 
     struct Raise: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Raise a limit for a while.", discussion: "It ends by itself. The first superuser stands for it; the trail tells the account of the host.")
+            abstract: "Raise a limit for a while.", discussion: "It ends by itself. The first superuser stands for it; the trail tells the account of the host."
+        )
 
         @OptionGroup var whose: Whose
 

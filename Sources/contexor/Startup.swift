@@ -24,6 +24,7 @@ enum Startup {
     }
 
     static func app(quiet: Bool = false) throws -> App {
+        umask(0o077)  // What it writes (the embedded database, backups, keys) is for its own user.
         var settings = try settings()
         if quiet { settings.logLevel = "error" }
         let loaded = settings

@@ -166,6 +166,23 @@ def kept_without_a_line(person):
     assert page.locator("[data-recover]").is_hidden()
 
 
+def marked_by_the_server(person):
+    """Where there is no WebAssembly, the marks come with the server's look at the text."""
+    say, page, kept = person.say, person.page, person.complaints
+    address = person.write(say("بی‌آشکارساز", "No detector"))
+    person.complaints = []
+    page.route("**/personal-data.wasm", lambda route: route.abort())
+    person.open(address)
+    page.locator(".doc[data-detector=server]").wait_for()
+    page.locator("#body").click()
+    page.keyboard.insert_text(say("شمارهٔ من 09123456789 است.", "Call 09123456789 please."))
+    page.locator("mark.pii", has_text="09123456789").wait_for(state="attached")
+    page.locator("[data-pii]", has_text=say("شمارهٔ موبایل × ۱", "Mobile number × 1")).wait_for()
+    page.locator("[data-save-state]", has_text=say("پیش‌نویس نگه داشته شد", "Draft kept")).wait_for()
+    page.unroute("**/personal-data.wasm")
+    person.complaints = kept
+
+
 def merged_from_two(driver, running, person, number):
     """With scripts the two texts meet in a dialog; where the changes do not touch they can be had together."""
     say, page = person.say, person.page
@@ -227,7 +244,14 @@ def stopped_while_writing(person):
     person.press("ساختن و رفتن به تولید", "Create and generate")
     page.get_by_label(say("کمینهٔ واژه", "At least, words")).fill(say("۵۰۰۰", "5000"))
     page.locator("[data-generate] button.ai").click()
-    page.locator("#stream h2, #stream p:not(.waiting)").first.wait_for(timeout=30000)
+    first = page.locator("#stream h2, #stream p:not(.waiting)").first
+    first.wait_for(timeout=30000)
+    beginning = first.inner_text()
+    # Opened anew, it is there from its beginning.
+    page.reload()
+    first.wait_for(timeout=30000)
+    assert first.inner_text()[:10] == beginning[:10]
+    poll(lambda: page.locator("[data-stream-cost]").inner_text() != "—", "it does not tell what it costs")
     page.keyboard.press("Escape")
     page.locator("#edit").wait_for(timeout=30000)
     person.see("آن‌چه تا این‌جا نوشته شد", "What was written so far")
@@ -366,7 +390,7 @@ def main():
                 steps += [
                     ("saved by itself", lambda: saved_by_itself(person)), ("two at once", lambda: edited_by_two(driver, running, person, number)),
                     ("found by keyboard", lambda: found_by_keyboard(person)), ("stopped", lambda: stopped_while_writing(person)), ("spelled and formatted", lambda: spelled_and_formatted(person)),
-                    ("without a line", lambda: kept_without_a_line(person)), ("merged", lambda: merged_from_two(driver, running, person, number)),
+                    ("without a line", lambda: kept_without_a_line(person)), ("marked by the server", lambda: marked_by_the_server(person)), ("merged", lambda: merged_from_two(driver, running, person, number)),
                     ("theme and language", lambda: themed_and_translated(person)),
                 ]
             if not scripts:

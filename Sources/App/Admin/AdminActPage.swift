@@ -29,7 +29,8 @@ struct AdminActPage {
                 "act": .text(model.address + "/act"), "dangerous": .flag(action.isDangerous),
                 "reason": action.asksReason ? visit.field("reason") : .none, "able": .list(able.map { row($0, model) }), "has_able": .flag(!able.isEmpty),
                 "unable": .list(rows.filter { !action.applies($0) }.map { row($0, model) }), "has_unable": .flag(able.count < rows.count),
-                "count": .text(visit.words.number(able.count)), "impact": .list(impact.map { ["line": .text(visit.language == .persian ? Digits.persian(visit.text($0)) : visit.text($0))] }),
+                "count": .text(visit.words.number(able.count)),
+                "impact": .list(impact.map { ["line": .text(visit.language == .persian ? Digits.persian(visit.text($0)) : visit.text($0))] }),
                 "has_impact": .flag(!impact.isEmpty), "cancel": .text(rows.count == 1 ? "\(model.address)/\(rows[0].key.text)" : model.address),
             ]
         ).administering(model.name, crumbs: [(visit.text(model.title), model.address)])

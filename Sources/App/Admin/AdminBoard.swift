@@ -17,7 +17,8 @@ enum AdminBoard {
                     [
                         "kind": .text(count.kind), "queue": .text(count.queue), "chip": .text(visit.text(AdminWords.choice(count.state.rawValue))),
                         "tone": .text(AdminWords.tone(count.state.rawValue)), "jobs": .text(visit.words.number(count.count)),
-                        "age": .text(age(count.oldest, now, visit)), "address": .text("/admin/jobs?kind=\(percentEncoded(count.kind))&state=\(count.state.rawValue)"),
+                        "age": .text(age(count.oldest, now, visit)),
+                        "address": .text("/admin/jobs?kind=\(percentEncoded(count.kind))&state=\(count.state.rawValue)"),
                     ]
                 }),
         ]

@@ -41,18 +41,19 @@ struct AdminCell {
 
     /// So that a name of the page around a cell is not taken for one of the cell.
     private static let nothing: [String: View] = Dictionary(
-        uniqueKeysWithValues: ["none", "text", "num", "flag", "no", "code", "chip", "tone", "pre", "dir", "when", "whole", "link"].map { ($0, .none) })
+        uniqueKeysWithValues: ["none", "words", "num", "flag", "no", "code", "chip", "tone", "pre", "dir", "when", "whole", "link"].map { ($0, .none) })
 
     private func content(_ column: AdminColumn, _ value: AdminValue) -> [String: View] {
         switch (column.kind, value) {
         case (_, .none), (_, .text("")): ["none": true]
-        case (.money, .int(let amount)): ["text": .text(visit.words.money(Money(nanos: amount))), "num": true]
+        case (.money, .int(let amount)): ["words": .text(visit.words.money(Money(nanos: amount))), "num": true]
         case (.time, .int(let moment)): time(Timestamp(milliseconds: moment))
-        case (.duration, .int(let duration)): ["text": .text(visit.words.number(Int(duration)) + visit.text(" هزارم ثانیه", " ms")), "num": true]
-        case (.count, .int(let count)): ["text": .text(visit.words.number(Int(count))), "num": true]
-        case (.event, .text(let event)): isWhole ? ["text": .text(AuditPages.name(event, visit)), "code": .text(event)] : ["text": .text(AuditPages.name(event, visit))]
+        case (.duration, .int(let duration)): ["words": .text(visit.words.number(Int(duration)) + visit.text(" هزارم ثانیه", " ms")), "num": true]
+        case (.count, .int(let count)): ["words": .text(visit.words.number(Int(count))), "num": true]
+        case (.event, .text(let event)):
+            isWhole ? ["words": .text(AuditPages.name(event, visit)), "code": .text(event)] : ["words": .text(AuditPages.name(event, visit))]
         case (.flag, .int(let flag)): ["flag": .flag(flag != 0), "no": .flag(flag == 0)]
-        case (.scope, .int(let scope)): ["text": .text(visit.text(AdminWords.scope(scope)))]
+        case (.scope, .int(let scope)): ["words": .text(visit.text(AdminWords.scope(scope)))]
         case (.reference(let model), .int(let id)): reference(model, id)
         case (_, .int(let number)): ["code": .text("\(number)"), "num": true]
         case (.mobile, .text(let phone)): ["code": .text(isWhole ? phone : IranianMobile.masked(phone))]
@@ -60,7 +61,7 @@ struct AdminCell {
         case (.code, .text(let text)): ["code": .text(isWhole ? text : AdminCell.short(text, 48))]
         case (.json, .text(let text)): ["pre": .text(AdminCell.pretty(text)), "dir": "ltr"]
         case (.long, .text(let text)): long(text)
-        case (_, .text(let text)): ["text": .text(isWhole ? text : AdminCell.short(text, 90))]
+        case (_, .text(let text)): ["words": .text(isWhole ? text : AdminCell.short(text, 90))]
         }
     }
 
@@ -69,8 +70,8 @@ struct AdminCell {
     }
 
     private func reference(_ model: String, _ id: Int64) -> [String: View] {
-        guard id != 0 else { return ["text": .text(visit.text("سامانه", "The installation"))] }
-        return ["link": .text("/admin/\(model)/\(id)"), "text": .text(names.name(model, id) ?? "#\(id)")]
+        guard id != 0 else { return ["words": .text(visit.text("سامانه", "The installation"))] }
+        return ["link": .text("/admin/\(model)/\(id)"), "words": .text(names.name(model, id) ?? "#\(id)")]
     }
 
     /// Errors that people see are kept in both languages.

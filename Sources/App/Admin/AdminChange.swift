@@ -35,7 +35,8 @@ struct AdminEdit: Sendable {
 
     /// - Parameter work: changes the row and writes the event. Returns what is said of it.
     static func form<I: Input>(
-        _ type: I.Type, titles: [String: Message] = [:], insisting insisted: Set<String> = [], _ work: @escaping @Sendable (I, AdminChange, Transaction) throws -> Message
+        _ type: I.Type, titles: [String: Message] = [:], insisting insisted: Set<String> = [],
+        _ work: @escaping @Sendable (I, AdminChange, Transaction) throws -> Message
     ) -> AdminEdit {
         AdminEdit(fields: Fields.describe(type).filter { $0.place == .body }, titles: titles, insisted: insisted) { change, members, tx in
             try work(try Fields.read(type, from: members, path: ["id": "\(change.row.id)"]), change, tx)

@@ -30,8 +30,10 @@ struct AdminFormPage {
         let stored = stored(field.name)
         let label = form.titles[field.name] ?? model.column(field.name)?.title ?? Message(field.name, field.name)
         var view: [String: View] = [
-            "label": .text(visit.text(label)), "optional": .flag(!field.required && !form.insisted.contains(field.name) && field.schema["type"]?.string != "boolean"),
-            "select": .none, "has_select": .flag(field.schema["enum"] != nil), "box": .flag(false), "area": .flag(false), "line": .flag(false), "ltr": .flag(false), "type": "text", "mode": "text",
+            "label": .text(visit.text(label)),
+            "optional": .flag(!field.required && !form.insisted.contains(field.name) && field.schema["type"]?.string != "boolean"),
+            "select": .none, "has_select": .flag(field.schema["enum"] != nil), "box": .flag(false), "area": .flag(false), "line": .flag(false),
+            "ltr": .flag(false), "type": "text", "mode": "text",
         ]
         let current = visit.failure == nil ? stored : visit.form[field.name] ?? stored
         if let choices = field.schema["enum"]?.array {

@@ -25,7 +25,9 @@ extension App {
         let redis = await describeRedis()
         let passesWalls = place.contains("passes row-level security")
         var warnings = retirements().map { ["text": .text(visit.text($0))] as View }
-        if pending > 0 { warnings.append(["text": .text(visit.text("گام‌های پایگاه داده مانده است: contexor migrate", "Steps of the schema are pending: contexor migrate"))]) }
+        if pending > 0 {
+            warnings.append(["text": .text(visit.text("گام‌های پایگاه داده مانده است: contexor migrate", "Steps of the schema are pending: contexor migrate"))])
+        }
         if passesWalls {
             warnings.append(
                 [
@@ -69,10 +71,14 @@ struct AdminHome {
             "amounts": .list(
                 try ["users", "organizations", "workspaces", "contents"].compactMap { name in try AdminModel.named(name).map(amount) } + [
                     ["label": .text(visit.text("خرج این ماه", "Spent this month")), "count": .text(words.money(spent.cost)), "address": "/admin/usage-daily"],
-                    ["label": .text(visit.text("تماس با مدل در این ماه", "Calls this month")), "count": .text(words.number(spent.requests)), "address": "/admin/usage-logs"],
+                    [
+                        "label": .text(visit.text("تماس با مدل در این ماه", "Calls this month")), "count": .text(words.number(spent.requests)),
+                        "address": "/admin/usage-logs",
+                    ],
                 ]),
             "states": .list(try AdminBoard.tiles(visit, who, live, tx)),
-            "backup": words.time(try BackupStore.last(onlyGood: true, in: tx)?.finishedAt), "unresolved": unresolved == 0 ? .none : .text(words.number(unresolved)),
+            "backup": words.time(try BackupStore.last(onlyGood: true, in: tx)?.finishedAt),
+            "unresolved": unresolved == 0 ? .none : .text(words.number(unresolved)),
         ]
     }
 

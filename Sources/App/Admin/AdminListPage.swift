@@ -109,7 +109,9 @@ struct AdminListPage {
         ]
         switch column.kind {
         case .choice(let values): view["options"] = options(values.map { ($0, AdminWords.choice($0)) })
-        case .event: view["options"] = options((model.part?.values ?? AuditAction.allCases.map(\.rawValue)).map { ($0, AuditAction(rawValue: $0)?.words ?? Message($0, $0)) })
+        case .event:
+            view["options"] = options(
+                (model.part?.values ?? AuditAction.allCases.map(\.rawValue)).map { ($0, AuditAction(rawValue: $0)?.words ?? Message($0, $0)) })
         case .flag: view["options"] = options([("1", Message("بله", "Yes")), ("0", Message("نه", "No"))])
         case .scope: view["options"] = options([2, 1, 0].map { ("\($0)", AdminWords.scope($0)) })
         case .time: view["options"] = options([("+", Message("دارد", "Set")), ("-", Message("ندارد", "Not set"))])

@@ -31,6 +31,7 @@ extension AdminModel {
         "content_drafts": "what somebody typed and did not save is shown to nobody else",
         "content_presence": "who has a text open at this moment; gone a minute later",
         "import_ids": "which number became which, of every row that was taken over",
+        "content_counts": "running counts of contents, which are shown themselves",
         "content_search": "an index, made of what contents hold",
         "export_chunks": "the bytes of archives, which only admins of their organization may have",
     ]

@@ -24,8 +24,10 @@ struct AdminObjectPage {
                 "name": .text(title), "kind": .text(visit.text(model.one)), "note": model.note.map { .text(visit.text($0)) } ?? .none,
                 "facts": .list(zip(model.columns, shown).filter { !$0.0.isTooLongForLists && row[$0.0.key] != .none }.map(\.1)),
                 "texts": .list(zip(model.columns, shown).filter { $0.0.isTooLongForLists && !row[$0.0.key].isEmpty }.map(\.1)),
-                "edit": model.edit == nil ? .none : .text("\(model.address)/\(row.key.text)/edit"), "act": .text(model.address + "/act"), "key": .text(row.key.text),
-                "actions": .list(model.actions.filter { $0.applies(row) }.map(AdminListPage.button(visit))), "related": related, "has_related": .flag(related != .none),
+                "edit": model.edit == nil ? .none : .text("\(model.address)/\(row.key.text)/edit"), "act": .text(model.address + "/act"),
+                "key": .text(row.key.text),
+                "actions": .list(model.actions.filter { $0.applies(row) }.map(AdminListPage.button(visit))), "related": related,
+                "has_related": .flag(related != .none),
                 "has_history": .flag(model.audited != nil), "history": try history(),
             ]
         ).administering(model.name, crumbs: [(visit.text(model.title), model.address)])
@@ -56,7 +58,9 @@ struct AdminObjectPage {
             guard let pair = member.value.array, pair.count == 2 else {
                 return ["field": .text(member.name), "before": .none, "after": .text(AuditPages.plain(member.value))]
             }
-            return ["field": .text(member.name), "before": pair[0].isNull ? .none : .text(AuditPages.plain(pair[0])), "after": .text(AuditPages.plain(pair[1]))]
+            return [
+                "field": .text(member.name), "before": pair[0].isNull ? .none : .text(AuditPages.plain(pair[0])), "after": .text(AuditPages.plain(pair[1])),
+            ]
         }
         return [
             "who": .text(who), "what": .text(AuditPages.name(event.action, visit)), "action": .text(event.action), "at": visit.words.time(event.timestamp),

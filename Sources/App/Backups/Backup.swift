@@ -54,7 +54,8 @@ extension App {
         guard rename(made.partial, made.final) == 0 else { throw BackupError("cannot name \(made.final): \(String(cString: strerror(errno)))") }
         DatabaseFile.syncFolder(of: made.final)
         return BackupRun(
-            startedAt: made.at, finishedAt: clock.now(), isGood: true, file: URL(filePath: made.final).lastPathComponent, bytes: made.bytes, rows: manifest.rows)
+            startedAt: made.at, finishedAt: clock.now(), isGood: true, file: URL(filePath: made.final).lastPathComponent, bytes: made.bytes, rows: manifest.rows
+        )
     }
 
     private func note(_ run: BackupRun) async throws {

@@ -23,7 +23,9 @@ package enum Restore {
     ///   - force: also over a database that holds something.
     ///   - migrations: the schema of this program.
     /// - Throws: `BackupError` or `DatabaseError`; then everything is as it was.
-    package static func run(_ file: String, _ settings: Settings, force: Bool, migrations: [Migration] = Migration.all, logger: Logger) async throws -> RestoreReport {
+    package static func run(_ file: String, _ settings: Settings, force: Bool, migrations: [Migration] = Migration.all, logger: Logger) async throws
+        -> RestoreReport
+    {
         let keys = Keys(secret: try SecretFile.secret(for: settings))
         _ = try BackupReader.header(file)
         if let path = settings.databasePath { return try await intoFile(path, file, keys, migrations, force: force) }
@@ -106,7 +108,9 @@ package enum Restore {
     private static func prepareServer(_ tx: Transaction, force: Bool) throws {
         let tables = try TableCatalog.tables(in: tx)
         guard !tables.isEmpty else { return }
-        guard force else { throw BackupError("the database holds \(tables.count) tables already. With --force they are dropped and the backup takes their place") }
+        guard force else {
+            throw BackupError("the database holds \(tables.count) tables already. With --force they are dropped and the backup takes their place")
+        }
         let others = try TableCopy.otherSessions(in: tx)
         guard others == 0 else { throw BackupError("\(others) other sessions are connected to the database: stop every process of Contexor first") }
         try TableCopy.dropEverything(in: tx)

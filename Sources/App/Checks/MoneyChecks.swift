@@ -14,7 +14,9 @@ extension DeployCheck {
         },
         DeployCheck("model_url") { facts in
             let url = facts.settings.openAIBaseURL
-            guard !url.hasPrefix("https://"), !TrustedName.isPrivate(host(of: url)) else { return .fine(Message("گفت‌وگو با مدل رمز می‌شود.", "Talk with the model is encrypted.")) }
+            guard !url.hasPrefix("https://"), !TrustedName.isPrivate(host(of: url)) else {
+                return .fine(Message("گفت‌وگو با مدل رمز می‌شود.", "Talk with the model is encrypted."))
+            }
             return .wrong(
                 Message("کلید مدل و متن‌ها بدون رمز فرستاده می‌شوند: \(url)", "The key and the texts travel without encryption: \(url)"),
                 Message("‏OPENAI_BASE_URL را با https بدهید.", "Give OPENAI_BASE_URL with https."))

@@ -28,7 +28,9 @@ extension DeployCheck {
             }
             guard missing.isEmpty else {
                 return .wrong(
-                    Message("نشانی عمومی \(missing[0]) در ALLOWED_HOSTS نیست و پاسخ نمی‌گیرد.", "The public address \(missing[0]) is not in ALLOWED_HOSTS and gets no answer."),
+                    Message(
+                        "نشانی عمومی \(missing[0]) در ALLOWED_HOSTS نیست و پاسخ نمی‌گیرد.",
+                        "The public address \(missing[0]) is not in ALLOWED_HOSTS and gets no answer."),
                     Message("آن را به ALLOWED_HOSTS بیفزایید.", "Add it to ALLOWED_HOSTS."))
             }
             return .fine(Message("نام‌های میزبان مشخص‌اند.", "The host names are set."))
@@ -60,7 +62,9 @@ extension DeployCheck {
             let proxies = facts.settings.trustedProxies
             if proxies.contains("8.8.8.8") || proxies.contains("2001:4860:4860::8888") {
                 return .wrong(
-                    Message("هر کسی می‌تواند نشانی خود را جعل کند: TRUSTED_PROXIES همهٔ اینترنت است.", "Anybody can claim any address: TRUSTED_PROXIES is the whole internet."),
+                    Message(
+                        "هر کسی می‌تواند نشانی خود را جعل کند: TRUSTED_PROXIES همهٔ اینترنت است.",
+                        "Anybody can claim any address: TRUSTED_PROXIES is the whole internet."),
                     Message("فقط نشانی پراکسی خود را بنویسید.", "Name your proxy only."))
             }
             guard facts.settings.publicWeb.hasPrefix("https://"), proxies.isEmpty else {
@@ -85,19 +89,23 @@ extension DeployCheck {
             facts.settings.webhookPrivate
                 ? .warn(
                     Message("وب‌هوک‌ها می‌توانند به شبکهٔ داخلی بروند.", "Webhooks may go into the inner network."),
-                    Message("اگر همهٔ مدیران مورد اعتماد نیستند، WEBHOOK_ALLOW_PRIVATE_NETWORKS=False.", "Unless all admins are trusted: WEBHOOK_ALLOW_PRIVATE_NETWORKS=False."))
+                    Message(
+                        "اگر همهٔ مدیران مورد اعتماد نیستند، WEBHOOK_ALLOW_PRIVATE_NETWORKS=False.",
+                        "Unless all admins are trusted: WEBHOOK_ALLOW_PRIVATE_NETWORKS=False."))
                 : .fine(Message("وب‌هوک‌ها به شبکهٔ داخلی نمی‌روند.", "Webhooks do not go into the inner network."))
         },
         DeployCheck("throttles") { facts in
             let limits = facts.settings.limits
             func perMinute(_ limit: RateLimit) -> Double { Double(limit.count) * 60_000 / Double(max(1, limit.period.inMilliseconds)) }
-            let loose = [("THROTTLE_OTP_IP", limits.otpAddress, 60.0), ("THROTTLE_OTP_PHONE", limits.otpPhone, 10), ("THROTTLE_VERIFY_IP", limits.verifyAddress, 120)]
+            let loose =
+                [("THROTTLE_OTP_IP", limits.otpAddress, 60.0), ("THROTTLE_OTP_PHONE", limits.otpPhone, 10), ("THROTTLE_VERIFY_IP", limits.verifyAddress, 120)]
                 .filter { perMinute($0.1) > $0.2 }.map(\.0) + (facts.settings.otpInterval < .seconds(30) ? ["OTP_RATE_LIMIT"] : [])
             guard !loose.isEmpty else { return .fine(Message("محدودیت‌های نرخ معقول‌اند.", "The rate limits are sensible.")) }
             let names = loose.joined(separator: ", ")
             return .warn(
                 Message("این محدودیت‌ها بسیار بازند: \(names)", "These limits are very loose: \(names)"),
-                Message("به پیش‌فرض برگردانید، وگرنه کدها را می‌توان حدس زد و پیامک را هدر داد.", "Take the defaults: codes could be guessed, and messages wasted."))
+                Message(
+                    "به پیش‌فرض برگردانید، وگرنه کدها را می‌توان حدس زد و پیامک را هدر داد.", "Take the defaults: codes could be guessed, and messages wasted."))
         },
     ]
 }

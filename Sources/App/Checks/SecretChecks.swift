@@ -15,7 +15,8 @@ extension DeployCheck {
             facts.settings.debug
                 ? .wrong(
                     Message("حالت توسعه روشن است.", "Development mode is on."),
-                    Message("‏DEBUG=False بگذارید.", "Set DEBUG=False: development mode makes cookies that travel without TLS and keeps its key beside the data."))
+                    Message(
+                        "‏DEBUG=False بگذارید.", "Set DEBUG=False: development mode makes cookies that travel without TLS and keeps its key beside the data."))
                 : .fine(Message("حالت توسعه خاموش است.", "Development mode is off."))
         },
         DeployCheck("secret_key") { facts in
@@ -45,7 +46,9 @@ extension DeployCheck {
         },
         DeployCheck("files") { facts in
             let open = facts.host.files.filter { $0.mode & 0o077 != 0 }
-            guard let first = open.first else { return .fine(Message("فایل‌های حساس فقط برای صاحبشان خواندنی‌اند.", "Only their owner may read secrets and data.")) }
+            guard let first = open.first else {
+                return .fine(Message("فایل‌های حساس فقط برای صاحبشان خواندنی‌اند.", "Only their owner may read secrets and data."))
+            }
             let paths = open.map { "\($0.path) (\(String($0.mode, radix: 8)))" }.joined(separator: ", ")
             return .warn(
                 Message("دیگر کاربران این سرور می‌توانند بخوانند: \(paths)", "Other users of this machine may read: \(paths)"),
@@ -80,6 +83,8 @@ package enum SecretStrength {
 
     /// One piece again and again.
     private static func isRepeated(_ bytes: [UInt8]) -> Bool {
-        (1...max(1, bytes.count / 2)).contains { period in period < bytes.count && bytes.indices.dropFirst(period).allSatisfy { bytes[$0] == bytes[$0 - period] } }
+        (1...max(1, bytes.count / 2)).contains { period in
+            period < bytes.count && bytes.indices.dropFirst(period).allSatisfy { bytes[$0] == bytes[$0 - period] }
+        }
     }
 }

@@ -9,7 +9,9 @@ extension DeployCheck {
 
     static let storage = [
         DeployCheck("database") { facts in
-            guard let fault = facts.database.fault else { return .fine(Message("پایگاه داده: \(facts.database.describes)", "The database: \(facts.database.describes)")) }
+            guard let fault = facts.database.fault else {
+                return .fine(Message("پایگاه داده: \(facts.database.describes)", "The database: \(facts.database.describes)"))
+            }
             return .wrong(
                 Message("پایگاه داده در دسترس نیست: \(fault)", "The database cannot be reached: \(fault)"),
                 Message("‏DATABASE_URL و خود پایگاه داده را ببینید.", "Look at DATABASE_URL and at the database itself."))
@@ -44,7 +46,9 @@ extension DeployCheck {
                 ? .fine(Message("گفت‌وگو با پایگاه داده رمز می‌شود.", "Talk with the database is encrypted."))
                 : .warn(
                     Message("گفت‌وگو با پایگاه داده می‌تواند بدون رمز باشد.", "Talk with the database may be without encryption."),
-                    Message("‏sslmode=verify-full را به DATABASE_URL بیفزایید، اگر شبکه مال خودتان نیست.", "Add ?sslmode=verify-full to DATABASE_URL, unless the network is yours alone."))
+                    Message(
+                        "‏sslmode=verify-full را به DATABASE_URL بیفزایید، اگر شبکه مال خودتان نیست.",
+                        "Add ?sslmode=verify-full to DATABASE_URL, unless the network is yours alone."))
         },
         DeployCheck("sqlite") { facts in
             guard facts.settings.databasePath != nil else { return .silent }
@@ -115,8 +119,10 @@ extension DeployCheck {
             }
         },
         DeployCheck("disk") { facts in
-            let low = [("database", facts.host.freeForDatabase, max(1 << 30, facts.host.databaseBytes)), ("backups", facts.host.freeForBackups, Int64(1) << 30)]
-                .filter { ($0.1 ?? .max) < $0.2 }
+            let low = [
+                ("database", facts.host.freeForDatabase, max(1 << 30, facts.host.databaseBytes)), ("backups", facts.host.freeForBackups, Int64(1) << 30),
+            ]
+            .filter { ($0.1 ?? .max) < $0.2 }
             guard let first = low.first else { return .fine(Message("روی دیسک جا هست.", "There is room on the disk.")) }
             return .warn(
                 Message("جای دیسک کم است: \((first.1 ?? 0) >> 20) مگابایت", "The disk of the \(first.0) has \((first.1 ?? 0) >> 20) MB left."),
@@ -126,7 +132,9 @@ extension DeployCheck {
             facts.database.ledgerDifferences == 0
                 ? .silent
                 : .wrong(
-                    Message("\(facts.database.ledgerDifferences) شمارنده با رزروها نمی‌خواند.", "\(facts.database.ledgerDifferences) counters differ from their reservations."),
+                    Message(
+                        "\(facts.database.ledgerDifferences) شمارنده با رزروها نمی‌خواند.",
+                        "\(facts.database.ledgerDifferences) counters differ from their reservations."),
                     Message("‏contexor check --ledger را ببینید و به ما بگویید.", "See contexor check --ledger, and tell us: this is a fault of the program."))
         },
     ]
@@ -147,7 +155,9 @@ enum URLParts {
 
 /// Names of hosts that are reached without leaving the machine, or the network.
 enum TrustedName {
-    static func isLocal(_ host: String) -> Bool { host.isEmpty || host == "localhost" || host.hasPrefix("127.") || host == "::1" || host.hasPrefix("/") || host.hasPrefix("%2F") }
+    static func isLocal(_ host: String) -> Bool {
+        host.isEmpty || host == "localhost" || host.hasPrefix("127.") || host == "::1" || host.hasPrefix("/") || host.hasPrefix("%2F")
+    }
     /// A name without a dot is one of a container network.
     static func isPrivate(_ host: String) -> Bool { isLocal(host) || TrustedProxies.isPrivate(host) || !host.contains(".") }
 }

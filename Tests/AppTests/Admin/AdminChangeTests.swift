@@ -2,6 +2,7 @@
 
 import App
 import Database
+import Jobs
 import Kit
 import Support
 import Testing

@@ -83,7 +83,7 @@ import Testing
             // Its person is no longer a member.
             #expect(try await team.admin.delete("/organizations/\(team.organization)/members/\(team.writer.id)").status == 204)
             #expect(try await refusal().contains("permission"))
-            for missing in [await server.app.retryJob(999_999, by: .ops), await server.app.discardJob(999_999, by: "ops")] {
+            for missing in [await server.app.retryJob(999_999, by: .ops), await server.app.discardJob(999_999, by: .ops)] {
                 #expect(!missing.isDone && missing.line.contains("no such job"))
             }
         }
@@ -103,7 +103,7 @@ import Testing
             server.model.answer { request, _ in .article(for: request) }
             let done = try await server.generate(try await team.content("چای"), by: team.writer)
             for outcome in [
-                await server.app.discardJob(done.job, by: .ops), await server.app.retryJob(done.job, by: "ops"),
+                await server.app.discardJob(done.job, by: .ops), await server.app.retryJob(done.job, by: .ops),
                 await server.app.cancelJob(done.job, by: .ops),
             ] {
                 #expect(!outcome.isDone && outcome.line.contains("done"))

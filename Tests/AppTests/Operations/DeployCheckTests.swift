@@ -13,15 +13,18 @@ import Web
     /// As an installation should be.
     static func sound() throws -> DeployFacts {
         let (settings, mistakes) = Settings.examined(environment: [
-            "SECRET_KEY": "q8Zr2kV0uYx7LwP3nBtJc5HsDf9GmKaE1oRiTyUvXzQb6N4e", "ALLOWED_HOSTS": "api.shop.ir,app.shop.ir", "CORS_ALLOWED_ORIGINS": "https://app.shop.ir",
+            "SECRET_KEY": "q8Zr2kV0uYx7LwP3nBtJc5HsDf9GmKaE1oRiTyUvXzQb6N4e", "ALLOWED_HOSTS": "api.shop.ir,app.shop.ir",
+            "CORS_ALLOWED_ORIGINS": "https://app.shop.ir",
             "CSRF_TRUSTED_ORIGINS": "https://app.shop.ir", "PUBLIC_API_URL": "https://api.shop.ir", "PUBLIC_WEB_URL": "https://app.shop.ir",
             "TRUSTED_PROXIES": "127.0.0.1", "KAVENEGAR_API_KEY": "key", "OPENAI_API_KEY": "sk-x", "BACKUP_DIR": "/backups", "METRICS_PORT": "9464",
-            "DATABASE_URL": "postgresql://contexor:Xk29fjQwo1nnsPz7@db.shop.ir/contexor?sslmode=verify-full", "REDIS_URL": "rediss://:d8f7g6h5j4k3@redis.shop.ir",
+            "DATABASE_URL": "postgresql://contexor:Xk29fjQwo1nnsPz7@db.shop.ir/contexor?sslmode=verify-full",
+            "REDIS_URL": "rediss://:d8f7g6h5j4k3@redis.shop.ir",
         ])
         var facts = DeployFacts(settings: settings, now: Timestamp("2026-11-30T12:00:00Z")!)
         facts.mistakes = mistakes.filter { !$0.hasPrefix("SECRET_KEY") }
         facts.settings.secretKey = Secret("q8Zr2kV0uYx7LwP3nBtJc5HsDf9GmKaE1oRiTyUvXzQb6N4eW2")
         facts.catalog = try ModelCatalog.builtIn()
+        facts.settings.defaultModel = facts.catalog?.all.first { $0.retirement == nil && !$0.isDemonstration }?.id ?? ""
         facts.database.describes = "PostgreSQL 15"
         facts.database.lastGoodBackup = facts.now - .hours(10)
         facts.database.superusers = 1
@@ -76,7 +79,9 @@ import Web
         Fault("model_key", .warning) { $0.settings.openAIKey = nil },
         Fault("model_url", .error) { $0.settings.openAIBaseURL = "http://models.example.com/v1" },
         Fault("model", .error) { $0.settings.defaultModel = "no-such-model" },
-        Fault("model", .error) { $0.now = Timestamp("2040-01-01T00:00:00Z")!; $0.settings.defaultModel = DeployCheckTests.ending },
+        Fault("model", .error) {
+            $0.now = Timestamp("2040-01-01T00:00:00Z")!; $0.settings.defaultModel = DeployCheckTests.ending
+        },
         Fault("budgets", .error) { $0.settings.organizationBudget = .dollars(1_000_000) },
         Fault("budgets", .warning) { $0.settings.userBudget = .zero },
         Fault("budgets", .warning) { $0.settings.userBudget = .dollars(101) },
@@ -88,7 +93,9 @@ import Web
         Fault("database_role", .error) { $0.database.passesWall = true },
         Fault("database_password", .error) { $0.settings.databaseURL = "postgresql://cg:cg@db.shop.ir/cg?sslmode=verify-full" },
         Fault("database_tls", .warning) { $0.settings.databaseURL = "postgresql://contexor:Xk29fjQwo1nnsPz7@db.shop.ir/contexor" },
-        Fault("sqlite", .warning) { local(&$0); $0.host.sqliteLosesWAL = true },
+        Fault("sqlite", .warning) {
+            local(&$0); $0.host.sqliteLosesWAL = true
+        },
         Fault("redis", .warning) { $0.settings.redisURL = "" },
         Fault("redis", .error) { ($0.redisAnswers, $0.redisFault) = (false, "connection refused") },
         Fault("redis", .error) { $0.settings.redisURL = "redis://redis.shop.ir" },

@@ -19,7 +19,9 @@ import Testing
             if line.hasPrefix("```") {
                 if let code = inside { blocks.append((mark, code.joined(separator: "\n"))) } else { mark = String(line.dropFirst(3)) }
                 inside = inside == nil ? [] : nil
-            } else { inside?.append(line) }
+            } else {
+                inside?.append(line)
+            }
         }
         return blocks
     }
@@ -46,11 +48,13 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: place.folder + "/bin/contexor", withDestinationPath: InstalledProgram.program)
         try Command.write(DocumentedCommandTests.supervisor, to: place.folder + "/bin/systemctl")
         chmod(place.folder + "/bin/systemctl", 0o755)
-        let script = "set -euo pipefail\nsystemctl start contexor\n" + blocks.map(\.code).joined(separator: "\n") + "\nsystemctl stop contexor\necho all of it ran\n"
+        let script =
+            "set -euo pipefail\nsystemctl start contexor\n" + blocks.map(\.code).joined(separator: "\n") + "\nsystemctl stop contexor\necho all of it ran\n"
         try Command.write(script, to: place.folder + "/page.sh")
         let path = getenv("PATH").map { String(cString: $0) } ?? ""
         let settings = [
-            "PATH=\(place.folder)/bin:\(path)", "BACKUP_DIR=\(place.folder)/backups", "METRICS_TOKEN=token-of-the-page-0123456789", "API_PORT=\(try freePort())",
+            "PATH=\(place.folder)/bin:\(path)", "BACKUP_DIR=\(place.folder)/backups", "METRICS_TOKEN=token-of-the-page-0123456789",
+            "API_PORT=\(try freePort())",
         ]
         let said = try await place.shell(["env"] + settings + ["timeout", "240", "bash", "-c", "bash page.sh 2>&1 || echo \"status $?\""])
         #expect(said.contains("all of it ran"), "\(said.suffix(3000))")
@@ -59,7 +63,9 @@ import Testing
         #expect(try DocumentedCommandTests.findings(place.folder) > 20)
     }
 
-    private static func findings(_ folder: String) throws -> Int { try String(contentsOfFile: folder + "/check.jsonl", encoding: .utf8).split(separator: "\n").count }
+    private static func findings(_ folder: String) throws -> Int {
+        try String(contentsOfFile: folder + "/check.jsonl", encoding: .utf8).split(separator: "\n").count
+    }
 
     @Test func bothLanguagesSayTheSame() throws {
         let english = try DocumentedCommandTests.blocks("docs/operations.md"), persian = try DocumentedCommandTests.blocks("docs/fa/operations.md")
@@ -76,7 +82,8 @@ import Testing
         let sources = ["App/Metrics", "Web", "Jobs", "Database"].map { Repository.folder.appending(path: "Sources/\($0)") }
         var known: Set<String> = []
         for folder in sources {
-            for file in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? [] where file.pathExtension == "swift" {
+            for file in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+            where file.pathExtension == "swift" {
                 known.formUnion(try String(contentsOf: file, encoding: .utf8).matches(of: /"((?:contexor|process)_[a-z_]+)"/).map { String($0.1) })
             }
         }

@@ -35,10 +35,13 @@ import Testing
         try await running.process.wait()
         let log = running.process.text
         #expect(log.contains("/api/v1/contents/{id}") || log.contains("/api/v1/contents"))
-        let secrets = tokens + [
-            TestServer.secret, "sk-test", "metrics-token-0123456789", "kavenegar-key-0123456789", key["key"].string ?? key["secret"].string ?? "no key in \(key.body)",
-            "محرمانه", "09351112233", "+989351112233", team.writer.phone, team.admin.phone, "654321", "wrong-token", "secret-in-path", "secret-in-query", "secret-in-body",
-        ]
+        let secrets =
+            tokens + [
+                TestServer.secret, "sk-test", "metrics-token-0123456789", "kavenegar-key-0123456789",
+                key["key"].string ?? key["secret"].string ?? "no key in \(key.body)",
+                "محرمانه", "09351112233", "+989351112233", team.writer.phone, team.admin.phone, "654321", "wrong-token", "secret-in-path", "secret-in-query",
+                "secret-in-body",
+            ]
         for secret in secrets {
             #expect(!secret.isEmpty)
             let found = log.split(separator: "\n").first { $0.contains(secret) }

@@ -43,7 +43,8 @@ extension AdminChange {
 
 extension AdminAction {
     static let deleteLimit = change(
-        "delete", Message("برداشتن سقف", "Take the limit away"), Message("پیش‌فرض سامانه برمی‌گردد.", "The default of the installation applies again."), dangerous: true
+        "delete", Message("برداشتن سقف", "Take the limit away"), Message("پیش‌فرض سامانه برمی‌گردد.", "The default of the installation applies again."),
+        dangerous: true
     ) { change, tx in
         try change.app.deleteLimit(change.row.id, change.scope(in: tx), tx)
         return Message("برداشته شد.", "taken away")

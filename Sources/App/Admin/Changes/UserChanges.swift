@@ -95,7 +95,8 @@ extension AdminAction {
     }
 
     static let endSessions = change(
-        "end-sessions", Message("پایان همهٔ نشست‌ها", "End all sessions"), Message("در همهٔ دستگاه‌ها باید دوباره وارد شود.", "The person must log in again on every device."),
+        "end-sessions", Message("پایان همهٔ نشست‌ها", "End all sessions"),
+        Message("در همهٔ دستگاه‌ها باید دوباره وارد شود.", "The person must log in again on every device."),
         impact: { who, users, tx in try AdminImpact.sessions(who, users, tx) }
     ) { change, tx in
         let ended = try change.endSessions(in: tx)

@@ -42,7 +42,8 @@ extension AdminAction {
     }
 
     static let revokeKey = change(
-        "revoke", Message("باطل کردن", "Revoke"), Message("برنامه‌ای که با آن می‌آید از همین دم راه ندارد.", "The program that comes with it has no access any more."),
+        "revoke", Message("باطل کردن", "Revoke"),
+        Message("برنامه‌ای که با آن می‌آید از همین دم راه ندارد.", "The program that comes with it has no access any more."),
         dangerous: true, applies: { $0["revoked_at"] == .none }
     ) { change, tx in
         guard try AdminHistoryStore.revokeKey(change, because: "revoked by the operator", in: tx) else { throw AdminAction.inapplicable }
@@ -51,7 +52,8 @@ extension AdminAction {
     }
 
     static let disableWebhook = change(
-        "disable", Message("خاموش کردن", "Switch off"), Message("تا مدیر سازمان روشنش کند چیزی فرستاده نمی‌شود.", "Nothing is sent until an admin switches it on again."),
+        "disable", Message("خاموش کردن", "Switch off"),
+        Message("تا مدیر سازمان روشنش کند چیزی فرستاده نمی‌شود.", "Nothing is sent until an admin switches it on again."),
         dangerous: true, applies: { $0["is_active"] == .int(1) && $0["deleted_at"] == .none }
     ) { change, tx in
         let organization = change.row["organization_id"].int ?? 0

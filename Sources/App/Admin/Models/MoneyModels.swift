@@ -9,7 +9,8 @@ extension AdminModel {
             columns: [
                 .id, .organization, .workspace, .user, .content.optional, .job.optional,
                 AdminColumn("reservation_id", "نگه‌داشت", "Reservation", .reference("reservations")).optional.filtered, .model.listed,
-                AdminColumn("prompt_tokens", "توکن ورودی", "Prompt tokens", .count).listed, AdminColumn("cached_tokens", "توکن نهان‌شده", "Cached tokens", .count),
+                AdminColumn("prompt_tokens", "توکن ورودی", "Prompt tokens", .count).listed,
+                AdminColumn("cached_tokens", "توکن نهان‌شده", "Cached tokens", .count),
                 AdminColumn("completion_tokens", "توکن خروجی", "Completion tokens", .count).listed,
                 AdminColumn("reasoning_tokens", "توکن استدلال", "Reasoning tokens", .count), AdminColumn("cost", "هزینه", "Cost", .money).listed,
                 AdminColumn("is_estimated", "برآوردی", "Estimated", .flag).filtered, AdminColumn("duration_ms", "مدت", "Took", .duration),
@@ -39,7 +40,8 @@ extension AdminModel {
             name: "limits", title: Message("سقف‌ها", "Limits"), one: Message("سقف", "Limit"), group: .money, table: "usage_limits",
             columns: [
                 .id, .organization, .scope, .scopeID, .period, AdminColumn("cost_limit", "هزینه، دلار", "Cost, US dollars", .money).listed.optional,
-                AdminColumn("tokens_limit", "توکن", "Tokens", .count).listed.optional, AdminColumn("requests_limit", "درخواست", "Requests", .count).listed.optional,
+                AdminColumn("tokens_limit", "توکن", "Tokens", .count).listed.optional,
+                AdminColumn("requests_limit", "درخواست", "Requests", .count).listed.optional,
                 .created, .updated, .version,
             ],
             audited: "limit", edit: .limit, create: .newLimit, actions: [.deleteLimit],
@@ -59,7 +61,8 @@ extension AdminModel {
                 .id, .organization, .workspace, .user, .content.optional, .job.listed, AdminColumn("call", "تماس", "Call", .number), .model,
                 .status("held", "dispatched", "settled", "released", "unresolved", named: "state"), AdminColumn("cost", "نگه‌داشته", "Held", .money).listed,
                 AdminColumn("tokens", "توکن نگه‌داشته", "Tokens held", .count), AdminColumn("requests", "درخواست", "Requests", .count),
-                AdminColumn("settled_cost", "تسویه", "Settled", .money).listed.optional, AdminColumn("settled_tokens", "توکن تسویه", "Tokens settled", .count).optional,
+                AdminColumn("settled_cost", "تسویه", "Settled", .money).listed.optional,
+                AdminColumn("settled_tokens", "توکن تسویه", "Tokens settled", .count).optional,
                 AdminColumn("reserved_at", "زمان", "Time", .time).listed, AdminColumn("settled_at", "زمان تسویه", "Settled at", .time).optional,
                 AdminColumn("month_start", "آغاز ماه", "Month from", .time), AdminColumn("day_start", "آغاز روز", "Day from", .time),
             ],
@@ -68,7 +71,8 @@ extension AdminModel {
                 "تماس بی‌تکلیف آن است که صورت‌حسابش را کسی نمی‌داند؛ تا روشن‌شدن، بیشترین هزینه‌اش نگه داشته می‌شود.",
                 "Of an unresolved call nobody knows the bill; the most that it can have cost stays held until somebody says.")),
         AdminModel(
-            name: "refusals", title: Message("ردشده‌ها و هشدارها", "Refusals and warnings"), one: Message("رویداد", "Event"), group: .money, table: "audit_events",
+            name: "refusals", title: Message("ردشده‌ها و هشدارها", "Refusals and warnings"), one: Message("رویداد", "Event"), group: .money,
+            table: "audit_events",
             columns: AdminModel.auditColumns, key: ["organization_id", "seq"], withheld: AdminModel.auditWithheld, order: "timestamp", note: record
         ).only("action", ["budget.refused", "limit.warning"]),
     ]

@@ -29,7 +29,8 @@ extension AdminModel {
                 .id, .organization, AdminColumn("webhook_id", "وب‌هوک", "Webhook", .reference("webhooks")).listed.filtered,
                 AdminColumn("message_id", "پیام", "Message", .reference("webhook-messages")).filtered, .status("pending", "delivered", "failed", "cancelled"),
                 AdminColumn("attempts", "بار کوشش", "Tries", .count).listed, AdminColumn("next_attempt_at", "بار بعد", "Next try", .time).optional,
-                AdminColumn("sending_until", "در حال ارسال تا", "Sending until", .time).optional, AdminColumn("created_at", "ساخته", "Created", .time).listed, .finished,
+                AdminColumn("sending_until", "در حال ارسال تا", "Sending until", .time).optional, AdminColumn("created_at", "ساخته", "Created", .time).listed,
+                .finished,
             ],
             note: record),
         AdminModel(

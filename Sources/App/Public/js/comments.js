@@ -47,6 +47,7 @@ const list = document.createElement("ul");
 list.className = "mentions";
 list.role = "listbox";
 list.id = "mentions";
+list.ariaLabel = one("[data-members]", root).dataset.label;
 let field = null;
 let chosen = 0;
 
