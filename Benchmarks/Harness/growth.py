@@ -171,6 +171,7 @@ def main():
     parser.add_argument("--work", type=Path, default=ROOT / ".build/bench")
     parser.add_argument("--out", type=Path, default=ROOT / "Benchmarks/Results")
     options = parser.parse_args()
+    options.bin, options.work = options.bin.resolve(), options.work.resolve()
     growth = Growth(options)
     try:
         if options.make_only:
