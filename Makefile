@@ -1,7 +1,7 @@
 # Everything that a newcomer needs. Each target installs the system packages that it misses (with apt).
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-web chaos smoke trust pii build release lint format docs assets fuzz bench bench-growth bench-simulation docx-proof clean
+.PHONY: help run demo test test-web web-goals check-deploy dist try-image try-install chaos smoke trust pii build release lint format docs assets fuzz bench bench-growth bench-simulation docx-proof clean
 
 help: ## Show this list
 	@echo "Contexor: make TARGET"
@@ -13,15 +13,32 @@ run: ## Build and start on port 8000, with an embedded database and sample data;
 demo: ## Walk through everything on the running server, as HTTP calls with their answers
 	@scripts/demo.sh
 
-test: ## Run all tests, and check scripts and documents
+test: ## Run all tests, a selection of them in a real browser, and check scripts and documents
 	@scripts/test_backend.sh
+	@scripts/test_web.sh fast
 	@scripts/check.sh
+	@scripts/check_deploy.sh
 
-test-web: ## Walk through the web application in a real browser, and take a picture of every page
+test-web: ## Walk through the web application in real browsers, and take a picture of every page
 	@scripts/test_web.sh
+
+web-goals: ## Measure the eighteen goals of the web application, each with its target (builds for production)
+	@scripts/web_goals.sh
 
 chaos: ## Kill, stop and restart everything and see what holds; CASE=workers for one case
 	@scripts/chaos.sh $(CASE)
+
+check-deploy: ## Check Compose files, Dockerfile, nginx and systemd; a real nginx in front of a real server
+	@scripts/check_deploy.sh
+
+dist: ## Build the release and pack it: binary, web application, deploy files, documents
+	@scripts/dist.sh
+
+try-image: ## Run the commands of the Dockerfile on bare root file systems and start what comes out (as root)
+	@scripts/try_image.sh
+
+try-install: ## Follow the installation page word for word on a bare Debian (as root), and show the time
+	@scripts/try_install.sh
 
 smoke: ## Ask the running server a few quick questions
 	@scripts/smoke.sh

@@ -17,18 +17,19 @@ build release --product benchmark-seed
 step "Seeding $contents contents …"
 url=${DATABASE_URL:-sqlite:$folder/bench.db}
 token=$(.build/release/benchmark-seed "$url" "$contents" "$secret")
-DEBUG=True MOCK_SMS=True SECRET_KEY=$secret DATABASE_URL=$url API_PORT=8765 THROTTLE_USER=100000/min LOG_LEVEL=error .build/release/contexor serve >/dev/null 2>&1 &
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+DEBUG=True MOCK_SMS=True SECRET_KEY=$secret DATABASE_URL=$url API_PORT=$port THROTTLE_USER=100000/min LOG_LEVEL=error .build/release/contexor serve >/dev/null 2>&1 &
 pid=$!
 for _ in {1..100}; do
-    if curl -sf -o /dev/null http://127.0.0.1:8765/health/live; then break; fi
+    if curl -sf -o /dev/null "http://127.0.0.1:$port/health/live"; then break; fi
     sleep 0.1
 done
 
 ask() {
     local times=() count
-    count=$(curl -sG "http://127.0.0.1:8765/api/v1/search" -H "Authorization: Bearer $token" --data-urlencode "q=$1" | sed -E 's/.*"count":([0-9]+).*/\1/')
+    count=$(curl -sG "http://127.0.0.1:$port/api/v1/search" -H "Authorization: Bearer $token" --data-urlencode "q=$1" | sed -E 's/.*"count":([0-9]+).*/\1/')
     for _ in {1..20}; do
-        times+=("$(curl -sG -o /dev/null -w '%{time_total}' "http://127.0.0.1:8765/api/v1/search" -H "Authorization: Bearer $token" --data-urlencode "q=$1")")
+        times+=("$(curl -sG -o /dev/null -w '%{time_total}' "http://127.0.0.1:$port/api/v1/search" -H "Authorization: Bearer $token" --data-urlencode "q=$1")")
     done
     printf '%-28s %7s found   median %s ms\n' "$1" "$count" "$(printf '%s\n' "${times[@]}" | sort -n | awk '{ a[NR] = $1 * 1000 } END { printf "%.1f", a[int((NR + 1) / 2)] }')"
 }

@@ -2,8 +2,9 @@
 # Has Schemathesis, a tester made from the OpenAPI document, attack a server started for it: every route, as an admin, as a
 # viewer and as nobody, with valid and invalid data, and in chains of calls; on SQLite, then on PostgreSQL. Whatever does not
 # answer as the document says is a failure. Before that, webhooks are checked with the published library of Standard
-# Webhooks. Takes about an hour; the tools are installed into .build/fuzz.
+# Webhooks. Takes about an hour on two cores with nothing else to do; the tools are installed into .build/fuzz.
 #   EXAMPLES=200        cases for each operation and phase
+#   CHAINS=300          seconds for more chains of calls, for each engine and each role that has a login; 0 for none
 #   ENGINES="sqlite postgres"
 #   ROLES="admin viewer nobody"
 #   FUZZ_ARGUMENTS=     further arguments, such as "--include-path-regex /webhooks"

@@ -25,11 +25,25 @@ files=(
     "django-htmx django_htmx/static/django_htmx/htmx-2.min.js web/htmx.min.js"
 )
 
+# Of whom they are, for the page that says so: name, version, licence, home.
+notices() {
+    local web="$folder/web"
+    mkdir -p "$web"
+    {
+        if [[ -f $web/vazirmatn-persian.woff2 ]]; then echo "Vazirmatn | 33.003 | OFL-1.1 | https://github.com/rastikerdar/vazirmatn"; fi
+        if [[ -f $web/htmx.min.js ]]; then echo "htmx | 2.0.10 | 0BSD | https://htmx.org"; fi
+        if [[ -d $folder/swagger-ui ]]; then echo "Swagger UI | 5.33.1 | Apache-2.0 | https://github.com/swagger-api/swagger-ui"; fi
+        if [[ -d $folder/redoc ]]; then echo "ReDoc | 2.5.4 | MIT | https://github.com/Redocly/redoc"; fi
+    } >"$web/licences.txt"
+}
+
 # What is installed is written down beside it: another list of packages or files installs anew.
 installed="$folder/installed.txt"
 wanted=$(printf '%s\n' "${packages[@]}" "${files[@]}")
 if [[ -f $installed && $(<"$installed") == "$wanted" ]]; then
-    exec scripts/install-fonts.sh "$folder/web"
+    scripts/install-fonts.sh "$folder/web"
+    notices
+    exit 0
 fi
 
 scripts/install-packages.sh assets
@@ -52,3 +66,4 @@ done
 printf '%s\n' "$wanted" >"$installed"
 note "$(find "$folder" -type f | wc -l) files in $folder"
 scripts/install-fonts.sh "$folder/web"
+notices

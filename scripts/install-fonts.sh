@@ -10,7 +10,7 @@ folder=${1:-Public/vendor/web}
 package=fonts-vazirmatn-variable
 version=33.003-3
 sha256=ba0556acb297b01517276cc4d320d3676b60fbc59e1ce40cba091b0db79636fc
-if [[ -f $folder/fonts.css && -f $folder/vazirmatn-persian.woff2 ]]; then exit 0; fi
+if [[ -f $folder/vazirmatn-persian.woff2 && $folder/fonts.css -nt $0 ]]; then exit 0; fi
 
 skip() {
     note "The typeface was not installed ($1); pages use the system's."
@@ -40,15 +40,21 @@ dpkg-deb -x "$deb" "$root/files"
 mkdir -p "$folder"
 font="$root/files/usr/share/fonts/truetype/vazirmatn/Vazirmatn[wght].ttf"
 fonttools varLib.instancer --quiet --output "$root/cut.ttf" "$font" wght=400:700
+# The letters of Persian and Arabic, and of Kurdish what is near; the signs that English is set in. What is rarer comes from the system.
+persian="U+060C,U+061B,U+061F,U+0621-063A,U+0640-0655,U+0660-066C,U+0670,U+067E,U+0686,U+0691,U+0698,U+06A9,U+06AF,U+06BE,U+06C0-06C1,U+06C6,U+06CC,U+06CE,U+06D5,U+06F0-06F9,U+FDFC,U+200B-200F,U+202A-202E,U+2066-2069"
+latin="U+0020-007E,U+00A0,U+00AB,U+00B7,U+00BB,U+00D7,U+2009,U+2013-2014,U+2018-2019,U+201C-201D,U+2022,U+2026,U+2190-2193,U+2212"
 # Tabular digits line up in columns; the default set of features leaves them out.
 subset() {
     fonttools subset "$root/cut.ttf" --unicodes="$2" --layout-features+=tnum --flavor=woff2 --output-file="$folder/$1"
 }
-subset vazirmatn-persian.woff2 "U+060C-06FF,U+FDFC,U+200B-200F,U+202A-202E,U+2066-2069"
-subset vazirmatn-latin.woff2 "U+0020-007E,U+00A0-00FF,U+2009-2026,U+2190-2193,U+2212,U+00D7"
+subset vazirmatn-persian.woff2 "$persian"
+subset vazirmatn-latin.woff2 "$latin"
 cp "$root/files/usr/share/doc/$package/copyright" "$folder/vazirmatn-copyright.txt"
-cat >"$folder/fonts.css" <<'CSS'
-@font-face { font-family: "Vazirmatn"; src: url("[static vendor/vazirmatn-persian.woff2]") format("woff2"); font-weight: 400 700; font-display: swap; unicode-range: U+060C-06FF, U+FDFC, U+200B-200F, U+202A-202E, U+2066-2069; }
-@font-face { font-family: "Vazirmatn"; src: url("[static vendor/vazirmatn-latin.woff2]") format("woff2"); font-weight: 400 700; font-display: swap; unicode-range: U+0020-007E, U+00A0-00FF, U+2009-2026, U+2190-2193, U+2212, U+00D7; }
-CSS
+face() {
+    echo "@font-face { font-family: \"Vazirmatn\"; src: url(\"[static vendor/$1]\") format(\"woff2\"); font-weight: 400 700; font-display: swap; unicode-range: $2; }"
+}
+{
+    face vazirmatn-persian.woff2 "$persian"
+    face vazirmatn-latin.woff2 "$latin"
+} >"$folder/fonts.css"
 note "$(du -ch "$folder"/vazirmatn-*.woff2 | tail -1 | cut -f1) of typeface in $folder"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a command needs, where they are missing; says nothing when all are there.
-#   install-packages.sh build|run|demo|test|lint|assets|fonts|web|fuzz|wrk|bench|docx …
+#   install-packages.sh build|run|demo|test|lint|assets|fonts|pack|web|fuzz|wrk|bench|docx|rootfs|deploy …
 
 source "$(dirname "$0")/common.sh"
 
@@ -32,7 +32,12 @@ packages_for() {
         echo "fonttools|command -v fonttools"
         echo "python3-brotli|command -v fonttools && python3 -c 'import brotli' || /usr/bin/python3 -c 'import brotli'"
         ;;
+    pack)
+        echo "brotli|command -v brotli"
+        echo "esbuild|command -v esbuild"
+        ;;
     web)
+        echo "firefox-esr|command -v firefox-esr || command -v firefox"
         echo "chromium|command -v chromium"
         echo "python3|command -v python3"
         echo "python3-venv|python3 -m venv --help"
@@ -54,6 +59,18 @@ packages_for() {
         echo "libreoffice-writer-nogui|command -v soffice"
         echo "poppler-utils|command -v pdftoppm"
         echo "fonts-noto-core|fc-list | grep -q NotoNaskhArabic"
+        ;;
+    rootfs)
+        echo "debootstrap|command -v debootstrap"
+        echo "curl|command -v curl"
+        echo "python3|command -v python3"
+        ;;
+    deploy)
+        echo "nginx-light|command -v nginx"
+        echo "systemd|command -v systemd-analyze"
+        echo "openssl|command -v openssl"
+        echo "curl|command -v curl"
+        echo "python3-venv|python3 -c 'import ensurepip, venv'"
         ;;
     lint) echo "shellcheck|command -v shellcheck" ;;
     *) fail "unknown set of packages: $1" ;;
@@ -84,6 +101,13 @@ install() {
 step "Installing ${missing[*]} …"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# Programs are wanted, not services: nothing is started by installing it.
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+    trap 'rm -f "$log"; "${as_root[@]}" rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 0755 "$policy"
+fi
 # The lists of packages are fetched only when the ones at hand do not do.
 if ! install && ! { "${as_root[@]}" apt-get update -q >"$log" 2>&1 && install; }; then
     tail -n 15 "$log" >&2

@@ -27,6 +27,9 @@ configuration=debug
 if [[ ${RELEASE:-} == 1 ]]; then configuration=release; fi
 build "$configuration" --product contexor
 contexor=.build/$configuration/contexor
+# Pages work without both.
+scripts/build_wasm.sh || note "Personal data is marked by the server only."
+scripts/pack_assets.sh "$contexor" || note "Scripts and styles are compressed by the server itself."
 
 # On one's own machine: no secret to invent, no message to pay for.
 DEBUG=$(setting DEBUG "$(setting DJANGO_DEBUG True)")

@@ -5,6 +5,7 @@
 source "$(dirname "$0")/common.sh"
 
 scripts/install-packages.sh build test
+scripts/install-promtool.sh
 build debug --build-tests
 step "Testing …"
 

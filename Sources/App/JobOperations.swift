@@ -1,5 +1,5 @@
-// What operators do with jobs from the command line. Whatever changes something is an event of the system's audit chain,
-// written with the change.
+// What operators do with jobs, from the command line and in the admin area. Whatever changes something is an event of the
+// system's audit chain, written with the change.
 
 import Database
 import Jobs
@@ -9,7 +9,8 @@ import Kit
 package struct JobOutcome: Sendable {
     package let job: ID
     package let isDone: Bool
-    package let line: String
+    package let words: Message
+    package var line: String { words.english }
 }
 
 extension App {
@@ -33,77 +34,94 @@ extension App {
     }
 
     /// Puts a job that was given up into the queue again, as a new one. What the handler of its kind refuses stays as it is.
-    package func retryJob(_ id: ID, by operatorName: String) async -> JobOutcome {
-        await changing(id) { record, tx in
-            guard record.state == .dead else { return .no(record, "is \(record.state.rawValue), not dead; only what was given up is retried") }
-            if let successor = record.retriedAs { return .no(record, "was retried already, as job \(successor)") }
-            guard let handler = jobHandlers.first(where: { $0.kind == record.kind }) else { return .no(record, "is of a kind that this program does not know") }
+    package func retryJob(_ id: ID, by claim: OperatorClaim) async -> JobOutcome {
+        await changing(id, claim) { who, record, tx in
+            guard record.state == .dead else {
+                return .no(
+                    record,
+                    Message(
+                        "رهاشده نیست؛ تنها کار رهاشده از نو به صف می‌رود.", "is \(record.state.rawValue), not dead; only what was given up is retried"))
+            }
+            if let successor = record.retriedAs {
+                return .no(record, Message("پیش‌تر از نو به صف رفته است، با شمارهٔ \(successor).", "was retried already, as job \(successor)"))
+            }
+            guard let handler = jobHandlers.first(where: { $0.kind == record.kind }) else {
+                return .no(record, Message("از نوعی است که این برنامه نمی‌شناسد.", "is of a kind that this program does not know"))
+            }
             let successor = try handler.retry(record, tx)
             try JobRecordStore.note(successor, of: id, in: tx)
-            try audit(.jobRetried, record, operatorName, [JSON.Member("retried_as", .int(successor))], tx)
+            try audit(.jobRetried, record, who, [JSON.Member("retried_as", .int(successor))], tx)
             tx.afterCommit { signals.workIsDue() }
-            return .yes(record, "retried as job \(successor)")
+            return .yes(record, Message("از نو به صف رفت، با شمارهٔ \(successor).", "retried as job \(successor)"))
         }
     }
 
     /// Deletes a job that was given up. What it left elsewhere (usage, audit, the failed generation) stays.
-    package func discardJob(_ id: ID, by operatorName: String) async -> JobOutcome {
-        await changing(id) { record, tx in
-            guard record.state == .dead else { return .no(record, "is \(record.state.rawValue), not dead; only what was given up is discarded") }
+    package func discardJob(_ id: ID, by claim: OperatorClaim) async -> JobOutcome {
+        await changing(id, claim) { who, record, tx in
+            guard record.state == .dead else {
+                return .no(
+                    record,
+                    Message("رهاشده نیست؛ تنها کار رهاشده دور ریخته می‌شود.", "is \(record.state.rawValue), not dead; only what was given up is discarded"))
+            }
             try JobRecordStore.discard(id, in: tx)
-            try audit(.jobDiscarded, record, operatorName, [JSON.Member("error", record.error.map(JSON.string) ?? .null)], tx)
-            return .yes(record, "discarded")
+            try audit(.jobDiscarded, record, who, [JSON.Member("error", record.error.map(JSON.string) ?? .null)], tx)
+            return .yes(record, Message("دور ریخته شد.", "discarded"))
         }
     }
 
     /// Stops a job that waits, at once, or one that runs, at the next heartbeat of its worker.
-    package func cancelJob(_ id: ID, by operatorName: String) async -> JobOutcome {
-        await changing(id) { record, tx in
+    package func cancelJob(_ id: ID, by claim: OperatorClaim) async -> JobOutcome {
+        await changing(id, claim) { who, record, tx in
             let outcome = try JobStore.cancel(id, in: tx)
-            if case .alreadyOver = outcome { return .no(record, "is over: \(record.state.rawValue)") }
-            try audit(.jobCancelled, record, operatorName, [], tx)
+            if case .alreadyOver = outcome { return .no(record, Message("پایان یافته است.", "is over: \(record.state.rawValue)")) }
+            try audit(.jobCancelled, record, who, [], tx)
             guard case .cancelled(let job) = outcome else {
                 tx.afterCommit { signals.lookAtJobs() }
-                return .yes(record, "asked to stop; its worker hears of it at its next heartbeat, within 10 seconds")
+                return .yes(
+                    record,
+                    Message(
+                        "از کارگرش خواسته شد بایستد؛ تا ۱۰ ثانیهٔ دیگر خبردار می‌شود.",
+                        "asked to stop; its worker hears of it at its next heartbeat, within 10 seconds"))
             }
             try jobHandlers.first { $0.kind == job.kind }?.ended(job, .cancelled, tx)
-            return .yes(record, "cancelled")
+            return .yes(record, Message("لغو شد.", "cancelled"))
         }
     }
 
     // MARK: Each job in a transaction of its own
 
-    private func changing(_ id: ID, _ body: @escaping @Sendable (JobRecord, Transaction) throws -> JobOutcome) async -> JobOutcome {
+    private func changing(
+        _ id: ID, _ claim: OperatorClaim, _ body: @escaping @Sendable (Operator, JobRecord, Transaction) throws -> JobOutcome
+    ) async -> JobOutcome {
         do {
-            return try await database.wide.write { tx in
-                guard let record = try JobRecordStore.lock(id, in: tx) else { return JobOutcome(job: id, isDone: false, line: "there is no such job") }
-                return try body(record, tx)
+            return try await database.write { tx in
+                let who = try claim.admitted(in: tx)
+                guard let record = try JobRecordStore.lock(id, in: tx) else {
+                    return JobOutcome(job: id, isDone: false, words: Message("چنین کاری نیست.", "there is no such job"))
+                }
+                return try body(who, record, tx)
             }
         } catch let error as AppError {
-            return JobOutcome(job: id, isDone: false, line: "refused: \(App.words(error))")
+            let (persian, english) = (App.words(error, .persian), App.words(error, .english))
+            return JobOutcome(job: id, isDone: false, words: Message("پذیرفته نشد: \(persian)", "refused: \(english)"))
         } catch {
-            return JobOutcome(job: id, isDone: false, line: "\(error)")
+            return JobOutcome(job: id, isDone: false, words: Message("\(error)", "\(error)"))
         }
     }
 
-    private static func words(_ error: AppError) -> String {
-        let faults = error.fields.map { "\($0.name): \($0.messages.map(\.english).joined(separator: " "))" }
-        return ([error.detail.english] + faults).joined(separator: " ")
+    static func words(_ error: AppError, _ language: Language) -> String {
+        let faults = error.fields.map { "\($0.name): \($0.messages.map { $0.text(language) }.joined(separator: " "))" }
+        return ([error.detail.text(language)] + faults).joined(separator: " ")
     }
 
-    private func audit(_ action: AuditAction, _ record: JobRecord, _ operatorName: String, _ more: [JSON.Member], _ tx: Transaction) throws {
-        let what = [
-            JSON.Member("kind", .string(record.kind)), JSON.Member("organization", record.organization.map(JSON.int) ?? .null),
-            JSON.Member("by", .string(operatorName)),
-        ]
-        try AuditStore.record(
-            AuditEvent(
-                action, organization: 0, user: nil, object: ("job", record.id), caller: Caller(system: "contexor-jobs"), changes: .object(what + more)),
-            at: clock.now(), in: tx)
+    private func audit(_ action: AuditAction, _ record: JobRecord, _ who: Operator, _ more: [JSON.Member], _ tx: Transaction) throws {
+        let what = [JSON.Member("kind", .string(record.kind)), JSON.Member("organization", record.organization.map(JSON.int) ?? .null)]
+        try AuditStore.record(who.event(action, object: ("job", record.id), changes: .object(what + more)), at: clock.now(), in: tx)
     }
 }
 
 extension JobOutcome {
-    fileprivate static func yes(_ record: JobRecord, _ what: String) -> JobOutcome { JobOutcome(job: record.id, isDone: true, line: what) }
-    fileprivate static func no(_ record: JobRecord, _ why: String) -> JobOutcome { JobOutcome(job: record.id, isDone: false, line: why) }
+    fileprivate static func yes(_ record: JobRecord, _ what: Message) -> JobOutcome { JobOutcome(job: record.id, isDone: true, words: what) }
+    fileprivate static func no(_ record: JobRecord, _ why: Message) -> JobOutcome { JobOutcome(job: record.id, isDone: false, words: why) }
 }

@@ -51,6 +51,18 @@ extension App {
         }
     }
 
+    package static var sqliteLosesWAL: Bool { SQLiteDatabase.losesWAL }
+
+    /// Whether Redis answers, and what it said where it does not.
+    static func askRedis(_ settings: Settings) async -> (answers: Bool, fault: String?) {
+        guard !settings.redisURL.isEmpty, let known = try? RedisSettings(url: settings.redisURL) else { return (false, nil) }
+        let client = RedisClient(known, logger: Logger(label: "contexor") { _ in SwiftLogNoOpLogHandler() })
+        var fault: String?
+        do throws(RedisError) { try await client.ping() } catch { fault = "\(error)" }
+        await client.close()
+        return (fault == nil, fault)
+    }
+
     /// Whether another process has this SQLite file open.
     package static func isServed(_ path: String) -> Bool {
         do {
@@ -100,11 +112,6 @@ extension App {
     /// Notes the time of the start.
     package func begin() { ProcessFigures.begin() }
 
-    package func createSuperuser(phone: String, fullName: String) async throws {
-        let now = clock.now()
-        _ = try await database.wide.write { try UserStore.promote(phone: phone, fullName: fullName, now: now, in: $0) }
-    }
-
     package func verifyAudit(only organization: ID?) async throws -> [AuditVerification] {
         try await database.wide.read { tx in
             let chains = try organization.map { [$0] } ?? AuditStore.chains(in: tx)
@@ -125,9 +132,11 @@ extension App {
     }
 
     /// Models that are retired or will be soon.
-    package func retirementNotices() -> [String] {
+    package func retirementNotices() -> [String] { retirements().map(\.english) }
+
+    func retirements() -> [Message] {
         let today = CivilDay(daysSinceEpoch: Int(clock.now().milliseconds / 86_400_000))
-        return catalog[settings.defaultModel]?.retirementNotice(on: today).map { [$0.message.english] } ?? []
+        return catalog[settings.defaultModel]?.retirementNotice(on: today).map { [$0.message] } ?? []
     }
 
     package func modelTable() -> [String] {

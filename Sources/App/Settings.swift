@@ -50,6 +50,8 @@ package struct Settings: Sendable {
     package var publicAPI: String
     package var publicWeb: String
     package var webAssets: String
+    package var operatorName: String
+    package var operatorContact: String
     package var workerConcurrency: Int
     package var workerLease: Int
     package var shutdownGrace: Int
@@ -78,6 +80,14 @@ package struct Settings: Sendable {
         settings.checkTogether(&reader)
         guard reader.mistakes.isEmpty else { throw SettingsError(reader.mistakes) }
         return settings
+    }
+
+    /// The settings although there are mistakes, and the mistakes: for whoever looks at them.
+    package static func examined(environment: [String: String]) -> (Settings, mistakes: [String]) {
+        var reader = SettingsReader(environment: environment)
+        let settings = Settings(&reader)
+        settings.checkTogether(&reader)
+        return (settings, reader.mistakes)
     }
 
     /// The table, for documents and for `contexor check`.
@@ -276,6 +286,13 @@ package struct Settings: Sendable {
             Message(
                 "پوشهٔ قالب‌ها و پرونده‌های وب؛ اگر نباشد کنار برنامه جست‌وجو می‌شود.",
                 "Folder with Templates and Public of the web application; looked for beside the program when absent."))
+        operatorName = r.text(
+            "OPERATOR_NAME",
+            Message(
+                "نام کسی که این سامانه را می‌گرداند؛ در «درباره»، «شرایط» و «حریم خصوصی».",
+                "Who runs this installation; shown on the pages about it, its terms and privacy."))
+        operatorContact = r.text(
+            "OPERATOR_CONTACT", Message("نشانی یا شماره‌ای که کاربران به آن پیام می‌دهند.", "An address or number at which people reach them."))
         workerConcurrency = r.number(
             "WORKER_CONCURRENCY", default: 8, 1...1000,
             Message(
@@ -339,7 +356,8 @@ package struct Settings: Sendable {
                 )),
             r.value(
                 "BACKUP_SCHEDULE", default: "daily 23:30", wanted: "daily HH:MM, hourly, every Nh, or off; times in UTC",
-                Message("زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
+                Message(
+                    "زمان پشتیبان خودکار، به وقت UTC.", "When backups are made by themselves: daily HH:MM, hourly, every Nh (N divides 24), or off. In UTC.")
             ) {
                 BackupSchedule($0)
             } ?? .standard,

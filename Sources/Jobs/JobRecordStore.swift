@@ -99,6 +99,27 @@ package enum JobRecordStore {
         }
     }
 
+    /// Those that wait or run, by kind and queue, with the moment since when the oldest of them is due. Costs as much as there
+    /// is to do, however many are over.
+    package static func liveCounts(in tx: Transaction) throws -> [JobCount] {
+        let now = try tx.databaseNow()
+        // The states as text of the statements, so that PostgreSQL sees which partial index it is.
+        let states: [(JobState, SQL)] = [(.ready, "state = 'ready'"), (.running, "state = 'running'")]
+        return try states.flatMap { state, condition in
+            try tx.rows(
+                """
+                SELECT kind, queue, COUNT(*), MIN(CASE WHEN run_at > \(now) THEN \(now) ELSE run_at END) FROM jobs WHERE \(condition)
+                GROUP BY kind, queue ORDER BY kind, queue
+                """
+            ) { JobCount(kind: $0.text(), queue: $0.text(), state: state, count: $0.number(), oldest: $0.time()) }
+        }
+    }
+
+    /// How many are in a state, as far as they are counted.
+    package static func count(_ state: JobState, upTo most: Int, in tx: Transaction) throws -> Int {
+        Int(try tx.int("SELECT COUNT(*) FROM (SELECT 1 AS one FROM jobs WHERE state = \(state.rawValue) LIMIT \(most)) AS found") ?? 0)
+    }
+
     /// Notes the successor of a job that was given up.
     package static func note(_ successor: ID, of job: ID, in tx: Transaction) throws {
         try tx.run("UPDATE jobs SET retried_as = \(successor) WHERE id = \(job) AND state = 'dead' AND retried_as IS NULL")

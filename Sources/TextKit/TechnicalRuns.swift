@@ -30,13 +30,12 @@ package enum TechnicalRuns {
     /// The next run of words without right-to-left letters, without the punctuation around it.
     private static func run(in text: String, from start: String.Index) -> (range: Range<String.Index>, isTechnical: Bool)? {
         let scalars = text.unicodeScalars
-        guard let first = scalars[start...].firstIndex(where: belongs) else { return nil }
+        guard let first = scalars[start...].firstIndex(where: { belongs($0) && !isPunctuation($0) }) else { return nil }
         var (end, last) = (first, first)
         while end < scalars.endIndex, belongs(scalars[end]) || isGap(end, scalars) {
             if !isPunctuation(scalars[end]), scalars[end] != " " { last = scalars.index(after: end) }
             end = scalars.index(after: end)
         }
-        // Single marks such as a lone dash are no run.
         let range = first..<max(last, scalars.index(after: first))
         return (range, isTechnical(scalars[range]))
     }
@@ -54,7 +53,8 @@ package enum TechnicalRuns {
     }
 
     /// What ends a sentence or stands around a word rather than in it.
-    private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool { ".,:;!?)]}>-".unicodeScalars.contains(scalar) }
+    private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool { ".,:;!?-".unicodeScalars.contains(scalar) || isBracket(scalar) }
+    private static func isBracket(_ scalar: Unicode.Scalar) -> Bool { "()[]{}<>".unicodeScalars.contains(scalar) }
 
     private static func isTechnical(_ run: Substring.UnicodeScalarView) -> Bool {
         var (hasLetter, hasDigit, hasSign, groups) = (false, false, false, 1)
@@ -66,7 +66,7 @@ package enum TechnicalRuns {
                 hasLetter = true
             } else if scalar == " " {
                 groups += 1
-            } else if !isPunctuation(scalar) || before != " " {
+            } else if !isPunctuation(scalar) || before != " " && !isBracket(scalar) {
                 hasSign = true
             }
             before = scalar

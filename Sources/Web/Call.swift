@@ -62,6 +62,21 @@ package struct Call: Sendable {
             address: address, language: language, requestID: requestID, origin: origin)
     }
 
+    /// The same request with the moments of its query as the API wants them.
+    ///
+    /// - Parameters:
+    ///   - read: brings a field's moment as people write it to RFC 3339; `nil` for what is none.
+    ///   - wrong: fields that are left out.
+    package func reading(_ read: (_ name: String, _ text: String) -> String?, of fields: [FieldDescription], without wrong: Set<String> = []) -> Call {
+        let moments = Set(fields.filter(\.isMoment).map(\.name))
+        let query = query.filter { !wrong.contains($0.name) }.map { name, value in
+            (name: name, value: moments.contains(name) ? read(name, value) ?? value : value)
+        }
+        return Call(
+            method: method, path: path, query: query, headers: headers, body: body, pathParameters: pathParameters, address: address, language: language,
+            requestID: requestID, origin: origin)
+    }
+
     /// The same request, answered in another language.
     package func speaking(_ language: Language) -> Call {
         Call(

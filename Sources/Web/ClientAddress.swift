@@ -29,7 +29,9 @@ package struct TrustedProxies: Sendable {
 
     package static func isPrivate(_ address: String) -> Bool { privateNetworks.contains(address) }
 
-    func contains(_ address: String) -> Bool {
+    package var isEmpty: Bool { networks.isEmpty }
+
+    package func contains(_ address: String) -> Bool {
         guard let bytes = TrustedProxies.bytes(address) else { return false }
         return networks.contains { network in
             guard network.bytes.count == bytes.count else { return false }

@@ -142,7 +142,7 @@ package final class Fields {
     /// A short name in the path, such as the key of something that the program brings along. What is no name names nothing.
     package func pathName(_ name: String) -> String {
         if case .describing = source {
-            described.append(.init(name: name, place: .path, schema: ["type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"], required: true))
+            described.append(.init(name: name, place: .path, schema: ["type": "string", "pattern": .string(Fields.namePattern)], required: true))
             return ""
         }
         guard let text = pathParameters[name], Fields.isName(text) else {
@@ -151,6 +151,8 @@ package final class Fields {
         }
         return text
     }
+
+    package static let namePattern = "^[a-z0-9][a-z0-9_-]{0,63}$"
 
     /// Small letters, digits, `-` and `_`, at most 64, beginning with a letter or a digit.
     package static func isName(_ text: String) -> Bool {
@@ -186,8 +188,8 @@ package final class Fields {
         var schema: [(String, JSON)] = [
             ("type", "string"), ("minLength", .int(Int64(length.lowerBound))), ("maxLength", .int(Int64(length.upperBound))),
         ]
-        // What is trimmed to nothing is nothing.
-        if let pattern = pattern ?? (trim && length.lowerBound > 0 ? "\\S" : nil) { schema.append(("pattern", .string(pattern))) }
+        // What is trimmed to nothing is nothing. JavaScript's `\s` has no next-line sign; Unicode's white space has.
+        if let pattern = pattern ?? (trim && length.lowerBound > 0 ? "[^\\s\\x85]" : nil) { schema.append(("pattern", .string(pattern))) }
         guard let value = value(name, .object(schema.map { JSON.Member($0, $1) }), required: required, nullable: !required, meaning) else { return nil }
         guard let raw = value.string else {
             fault(name, Faults.notString)
@@ -400,6 +402,8 @@ package struct FieldDescription: Sendable {
     package let required: Bool
     package var nullable = false
     package var meaning = ""
+
+    package var isMoment: Bool { schema["format"]?.string == "date-time" }
 
     package init(name: String, place: Place, schema: JSON, required: Bool, nullable: Bool = false, meaning: String = "") {
         self.name = name

@@ -76,7 +76,7 @@ package struct OpenAPI: Sendable {
         let parameters = parameters(of: route)
         if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
         let inBody = route.input.filter { $0.place == .body }
-        if route.writes, !inBody.isEmpty { members.append(("requestBody", body(inBody))) }
+        if route.writes, !inBody.isEmpty || !route.bodyTypes.isEmpty { members.append(("requestBody", body(inBody, route.bodyTypes))) }
         members.append(("responses", responses(route, schemas)))
         return .object(members.map { JSON.Member($0, $1) })
     }
@@ -138,13 +138,15 @@ package struct OpenAPI: Sendable {
         return .object(members.map { JSON.Member($0, $1) })
     }
 
-    private func body(_ fields: [FieldDescription]) -> JSON {
+    private func body(_ fields: [FieldDescription], _ others: [(type: String, schema: JSON)]) -> JSON {
+        let more = others.map { JSON.Member($0.type, ["schema": $0.schema]) }
+        if fields.isEmpty { return ["required": true, "content": .object(more)] }
         let schema = FieldDescription.object(fields)
         let maker = ExampleMaker(examples: examples)
         let shown = fields.filter { $0.required || examples[$0.name] != nil }
         let example = JSON.object(shown.map { JSON.Member($0.name, maker.value($0.name, $0.schema)) })
         return .object(
-            ("required", .bool(fields.contains(where: \.required))), ("content", .object([JSON.Member("application/json", ["schema": schema, "example": example])])))
+            ("required", .bool(fields.contains(where: \.required))), ("content", .object([JSON.Member("application/json", ["schema": schema, "example": example])] + more)))
     }
 
     // MARK: What comes out

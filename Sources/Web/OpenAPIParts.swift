@@ -72,6 +72,7 @@ enum OpenAPIParts {
                 "properties": ["id": ["type": "string"], "event": ["type": "string"], "data": ["type": "string"], "retry": ["type": "integer"]],
             ]
         case "application/yaml": return .object([])
+        case "application/json": return ["type": "object"]
         default: return ["type": "string"]
         }
     }

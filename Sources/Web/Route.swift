@@ -30,6 +30,8 @@ package struct Route: Sendable {
     package var isVersioned = false
     /// Media types of the answer besides JSON; where there is no JSON answer, all of them.
     package var mediaTypes: [String] = []
+    /// Media types of the body besides JSON, each with its schema; where there are no fields, all of them.
+    package var bodyTypes: [(type: String, schema: JSON)] = []
     /// What the document says beyond the summary.
     package var description = ""
     /// Headers that it reads, besides those that follow from its form.

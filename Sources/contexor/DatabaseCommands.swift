@@ -47,7 +47,7 @@ struct CreateSuperuser: AsyncParsableCommand {
         let name = name ?? ""
         try await Startup.withApp { app in
             _ = try await app.migrate()
-            try await app.createSuperuser(phone: phone, fullName: name)
+            try await app.createSuperuser(phone: phone, fullName: name, by: .command("contexor createsuperuser", account: NSUserName()))
             Console.say("\(phone) is a superuser now.")
         }
     }
@@ -55,7 +55,7 @@ struct CreateSuperuser: AsyncParsableCommand {
     private func number() throws -> String {
         var given = phone
         if given == nil, isatty(STDIN_FILENO) == 1 {
-            FileHandle.standardOutput.write(Data("Mobile number: ".utf8))
+            Console.write(Data("Mobile number: ".utf8))
             given = readLine()
         }
         guard let given else { throw ValidationError("Give a mobile number: contexor createsuperuser --phone 09123456789") }

@@ -89,7 +89,10 @@ private struct ImportTelling {
 
     private func sayNotes() {
         Console.say("\nNot taken over as it was:")
-        for note in result.notes { Console.say("  \(note.count) × \(note.table): \(note.reason.isLoss ? "LEFT OUT, " : "")\(note.reason.meaning)") }
+        let losses = result.notes.filter(\.reason.isLoss)
+        for note in losses + result.notes.filter({ !$0.reason.isLoss }) {
+            Console.say("  \(note.count) × \(note.table): \(note.reason.isLoss ? "LEFT OUT, " : "")\(note.reason.meaning)")
+        }
         Console.say("\nRow by row, and all of each row that was left out: \(options.report)")
     }
 }

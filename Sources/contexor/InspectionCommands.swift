@@ -8,13 +8,25 @@ import Kit
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the settings, the database and the books.",
-        discussion: "Ends with status 1 when something is wrong, with one line for each mistake.")
+        discussion: """
+            Ends with status 1 when something is wrong, with one line for each mistake. With --deploy it looks at everything that an installation
+            for real people needs, also while it is being served, and ends with 0 when all is well, 1 when there are warnings, 2 when something must be mended.
+            """)
 
     @Flag(help: "Show every setting, what it is and what it means.")
     var settings = false
 
     @Flag(help: "Recompute every counter of the ledger from its reservations and report any difference.")
     var ledger = false
+
+    @Flag(help: "Look at everything that an installation for real people needs.")
+    var deploy = false
+
+    @Flag(help: "With --deploy: as JSON, in both languages.")
+    var json = false
+
+    @Option(help: "With --deploy: fa or en; by LANG when absent.")
+    var language: String?
 
     @Flag(help: "Print a .env.example that explains every setting.")
     var envExample = false
@@ -28,6 +40,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         if envExample { return Console.say(EnvExample.text().trimmed) }
         if markdown { return Console.say(SettingsDocument.markdown(persian ? .persian : .english)) }
+        if deploy { return try await DeployReport.run(json: json, language: language) }
         if settings { showSettings() }
         let loaded = try Startup.settings()
         try await Startup.withApp { app in

@@ -92,7 +92,7 @@ struct JobsCommand: AsyncParsableCommand {
         func validate() throws { try need(ids, allDead) }
 
         func run() async throws {
-            try await changing(ids, allDead) { app, id, name in await app.retryJob(id, by: name) }
+            try await changing(ids, allDead) { app, id, claim in await app.retryJob(id, by: claim) }
         }
     }
 
@@ -109,7 +109,7 @@ struct JobsCommand: AsyncParsableCommand {
         func validate() throws { try need(ids, allDead) }
 
         func run() async throws {
-            try await changing(ids, allDead) { app, id, name in await app.discardJob(id, by: name) }
+            try await changing(ids, allDead) { app, id, claim in await app.discardJob(id, by: claim) }
         }
     }
 
@@ -122,7 +122,7 @@ struct JobsCommand: AsyncParsableCommand {
         var ids: [Int64]
 
         func run() async throws {
-            try await changing(ids, false) { app, id, name in await app.cancelJob(id, by: name) }
+            try await changing(ids, false) { app, id, claim in await app.cancelJob(id, by: claim) }
         }
     }
 
@@ -146,13 +146,13 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     /// One line a job; status 1 when one of them was refused.
-    private static func changing(_ ids: [Int64], _ allDead: Bool, _ change: @escaping (App, Int64, String) async -> JobOutcome) async throws {
+    private static func changing(_ ids: [Int64], _ allDead: Bool, _ change: @escaping (App, Int64, OperatorClaim) async -> JobOutcome) async throws {
         try await Startup.withApp { app in
             let chosen = allDead ? try await app.deadJobs() : ids
             if chosen.isEmpty { return Console.say("No job was given up.") }
             var refused = 0
             for id in chosen {
-                let outcome = await change(app, id, NSUserName())
+                let outcome = await change(app, id, .command("contexor jobs", account: NSUserName()))
                 if outcome.isDone { Console.say("job \(id)  \(outcome.line)") } else { Console.error("job \(id)  \(outcome.line)") }
                 refused += outcome.isDone ? 0 : 1
             }

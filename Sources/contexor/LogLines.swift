@@ -42,7 +42,8 @@ struct LogLines: LogHandler {
 
     private static func json(_ message: String, _ level: Logger.Level, _ values: [(name: String, value: String)]) -> String {
         var members = [
-            JSON.Member("time", .string(Clock.system.now().description)), JSON.Member("level", .string(level.rawValue)), JSON.Member("message", .string(message)),
+            JSON.Member("time", .string(Clock.system.now().description)), JSON.Member("level", .string(level.rawValue)),
+            JSON.Member("message", .string(message)),
         ]
         for (name, value) in values where !["time", "level", "message"].contains(name) {
             members.append(JSON.Member(name, numbers.contains(name) ? Int64(value).map(JSON.int) ?? .string(value) : .string(value)))

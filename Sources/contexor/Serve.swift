@@ -38,7 +38,9 @@ enum Process {
         var services = try parts.filter { $0 != .web || canServePages }.map {
             ServiceGroupConfiguration.ServiceConfiguration(service: try service($0, app, concurrency), successTerminationBehavior: .gracefullyShutdownGroup)
         }
-        for server in app.sideServers() { services.append(.init(service: SideService(app: app, server: server), successTerminationBehavior: .gracefullyShutdownGroup)) }
+        for server in app.sideServers() {
+            services.append(.init(service: SideService(app: app, server: server), successTerminationBehavior: .gracefullyShutdownGroup))
+        }
         // Ends at once where there are no other processes.
         services.append(.init(service: SecondSignal(app: app), successTerminationBehavior: .ignore))
         services.insert(.init(service: LoopService { await app.hearOthers() }, successTerminationBehavior: .ignore), at: 0)

@@ -7,11 +7,11 @@ import Kit
 import Logging
 
 enum Startup {
-    /// The environment over what `.env` says.
+    /// The environment over what `.env` says, and what stands in files that they name.
     static func environment() throws -> [String: String] {
         var values: [String: String] = [:]
         if let file = FileManager.default.contents(atPath: ".env") { values = try DotEnv.parse(String(decoding: file, as: UTF8.self)) }
-        return values.merging(ProcessInfo.processInfo.environment) { _, given in given }
+        return try SettingFiles.read(values.merging(ProcessInfo.processInfo.environment) { _, given in given })
     }
 
     static func settings() throws -> Settings { try telling { try Settings.load(environment: environment()) } }
@@ -24,6 +24,7 @@ enum Startup {
     }
 
     static func app(quiet: Bool = false) throws -> App {
+        umask(0o077)  // What it writes (the embedded database, backups, keys) is for its own user.
         var settings = try settings()
         if quiet { settings.logLevel = "error" }
         let loaded = settings
@@ -56,6 +57,14 @@ enum Startup {
 }
 
 enum Console {
-    static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
-    static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func say(_ text: String) { write(Data((text + "\n").utf8)) }
+    static func error(_ text: String) { write(Data((text + "\n").utf8), to: .standardError) }
+
+    /// Whoever reads along may have seen enough (`… | head`): that ends the command without a word, as it ends others.
+    static func write(_ bytes: Data, to handle: FileHandle = .standardOutput) {
+        do { try handle.write(contentsOf: bytes) } catch { exit(brokenPipe) }
+    }
+
+    /// 128 and the number of SIGPIPE.
+    private static let brokenPipe: Int32 = 141
 }

@@ -4,10 +4,12 @@ checks what a program can check: nothing sticks out, nothing is inaccessible (ax
 import argparse
 import json
 import pathlib
+import re
 import sys
 
 import axe_playwright_python
-from product import ROOT, Person, browser, product
+import daily
+from product import ROOT, Person, Product, browser, product
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -52,13 +54,96 @@ def furnish(person):
     page.wait_for_url("**" + contents[1])
     page.locator(".chip.st-review").first.wait_for(timeout=60000)
     organization = page.locator(".nav a[href^='/o/']").first.get_attribute("href").rsplit("/", 1)[0]
-    return {
+    together = work_together(person, base, organization, contents[0])
+    return together | daily.furnish(person, base, prompt, contents) | {
         "dashboard": base, "contents": base + "/contents", "contents-none": base + "/contents?search=zzzz", "content-new": f"{base}/contents/new?prompt={prompt}",
         "editor": contents[2], "editor-review": contents[0], "versions": contents[0] + "/versions", "review": base + "/review", "projects": base + "/projects",
         "project": "/projects/" + page_id(person, base), "prompts": base + "/prompts", "prompt": f"/prompts/{prompt}", "prompt-new": base + "/prompts/new",
         "prompt-edit": f"/prompts/{prompt}/edit", "usage": base + "/usage?scope=organization", "members": organization + "/members", "limits": organization + "/limits",
         "limits-edit": organization + "/limits?scope=workspace&object=" + base.split("/")[-1], "workspaces": organization + "/workspaces", "audit": organization + "/audit",
         "profile": "/profile", "welcome": "/welcome", "missing": "/contents/999999",
+    }
+
+
+# Every kind of page of the admin area, and the lists that differ.
+ADMIN = {
+    "admin": "/admin", "admin-users": "/admin/users", "admin-users-none": "/admin/users?q=zzzz", "admin-user": "/admin/users/2", "admin-user-edit": "/admin/users/2/edit",
+    "admin-user-act": "/admin/users/act?action=deactivate&id=2&id=1", "admin-organizations": "/admin/organizations", "admin-organization": "/admin/organizations/1",
+    "admin-suspend": "/admin/organizations/act?action=suspend&id=1", "admin-members": "/admin/members?role=admin", "admin-contents": "/admin/contents",
+    "admin-content": "/admin/contents/2", "admin-jobs": "/admin/jobs", "admin-job": "/admin/jobs/1", "admin-generation": "/admin/generations?status=completed",
+    "admin-usage": "/admin/usage-logs?organization_id=1", "admin-limits": "/admin/limits", "admin-limit-new": "/admin/limits/new", "admin-raise-new": "/admin/raises/new",
+    "admin-audit": "/admin/audit", "admin-event": "/admin/audit/1.1", "admin-migrations": "/admin/migrations",
+}
+
+
+def work_together(person, base, organization, content):
+    """What people and programs do with each other: a comment, a key, a webhook, an archive, a limit that is met."""
+    say, page = person.say, person.page
+    colleague = "09121112233" if person.language == "fa" else "09121112244"
+    person.open(organization + "/members")
+    page.locator("summary.btn").first.click()
+    person.fill("شمارهٔ موبایل", "Mobile number", colleague)
+    page.locator("#f-role").select_option("editor")
+    page.locator("form.fold-body button.primary").click()
+    person.see("دعوت شد", "Invited")
+    other = Person(person.browser, person.web, person.language)
+    other.log_in(colleague)
+    other.open(content + "/comments")
+    for body, quote in ((say("این جمله منبع می‌خواهد. @سارا محمدی", "Where is this from? @Sara Adams"), say("امتیازی بالاتر از ۸۰", "above 80")), (say("تیتر را کوتاه‌تر کنیم؟", "A shorter title?"), "")):
+        other.page.locator("#f-body").fill(body)
+        other.page.locator("#f-quote").fill(quote)
+        other.page.locator("#new button.primary").click()
+        other.see("یادداشت گذاشته شد", "Your comment is there")
+    other.complaints and person.complaints.extend(other.complaints)
+    other.close()
+    person.open(content + "/comments")
+    page.locator(".thread details.fold > summary", has_text=say("پاسخ", "Reply")).first.click()
+    page.locator(".thread textarea:visible").first.fill(say("از گزارش سال ۱۴۰۴ است.", "It is from the report."))
+    page.locator(".thread details[open] button.primary").first.click()
+    person.see("یادداشت گذاشته شد", "Your comment is there")
+    person.open("/profile/keys")
+    page.locator("#f-name").fill(say("انتشار در وب‌سایت", "Publishing to our site"))
+    page.locator("form.fold-body button.primary").click()
+    person.see("همین یک بار نشان داده می‌شود", "This is shown once only")
+    person.open(organization + "/webhooks")
+    page.locator("#f-url").fill(person.web + "/about")
+    page.locator("form.fold-body button.primary").click()
+    person.see("همین یک بار نشان داده می‌شود", "This is shown once only")
+    page.locator("a.btn.primary").click()
+    webhook = page.url.removeprefix(person.web)
+    page.locator("form[action$='/test'] button").click()
+    page.locator(".attempts-done, .tag.ok, .tag.bad, code", has_text=re.compile(r"40\d|20\d")).first.wait_for(timeout=30000)
+    delivery = page.url.removeprefix(person.web)
+    person.open(organization + "/archives")
+    page.locator(".page-head form button.primary").click()
+    page.locator("a[download]").first.wait_for(timeout=60000)
+    person.open(f"{organization}/limits?scope=organization&object={organization.split('/')[-1]}")
+    page.locator("#f-tokens_limit").fill("10")
+    page.locator("#edit form button.primary").first.click()
+    person.see("سقف تغییر کرد", "The limit is changed")
+    person.open(base + "/contents")
+    page.locator(".table a.title").first.click()
+    made = page.url
+    person.open(content.replace(content, made.removeprefix(person.web)))
+    person.open(base + "/contents/new")
+    person.fill("عنوان یا موضوع", "Title or topic", say("متنی که جا نمی‌شود", "A text that does not fit"))
+    person.press("ساختن و رفتن به تولید", "Create and generate")
+    page.locator("[data-generate] button.ai").click()
+    person.see("سقف ماهانه", "monthly")
+    person.open(f"{organization}/limits?scope=organization&object={organization.split('/')[-1]}")
+    page.locator("#edit details.fold > summary").click()
+    page.locator("#f-tokens").fill("5000000")
+    page.locator("#f-until").fill(say("فردا", "tomorrow"))
+    page.locator("#f-reason").fill(say("کارزار یلدا", "The winter campaign"))
+    page.locator("#edit details.fold form button.primary").click()
+    person.see("سقف بالا رفت", "The limit is raised")
+    return {
+        "comments": content + "/comments", "comments-none": content + "/comments?resolved=true", "notifications": "/notifications", "notifications-none": "/notifications?kind=approved",
+        "notification-preferences": organization + "/notifications", "keys": "/profile/keys", "own-data": "/profile/data", "organization": organization + "/settings",
+        "archives": organization + "/archives", "webhooks": organization + "/webhooks", "webhook": webhook, "delivery": delivery, "members-keys": organization + "/keys",
+        "refusals": organization + "/limits/refusals", "raises": organization + "/limits/raises", "unresolved": organization + "/limits/unresolved",
+        "audit-verified": organization + "/audit?verify=true", "audit-days": organization + "/audit?from=" + say("۱۴۰۵/۰۹/۰۱", "2026-11-01"), "search": "/search?q=" + say("قهوهٔ تخصصی", "specialty coffee"),
+        "search-none": "/search?q=zzzz", "about": "/about", "terms": "/terms", "privacy": "/privacy",
     }
 
 
@@ -69,9 +154,13 @@ def page_id(person, base):
 
 def check(person, name, faults):
     page = person.page
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 0:
-        faults.append(f"{name}: {wide} px too wide")
+    size = page.viewport_size
+    for width in (size["width"], 768 if size["width"] > 500 else 320):
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            faults.append(f"{name}: {wide} px too wide at {width}")
+    page.set_viewport_size(size)
     # Into the page's own world, past its policy, as a test may.
     session = person.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE})
@@ -93,6 +182,12 @@ def look(driver, web, cookies, pages, language, theme, width, folder, faults, on
         title = f"{name}-{language}-{theme}-{width}"
         person.page.screenshot(path=folder / f"{title}.png", full_page=True)
         check(person, title, faults)
+        # Between the widths of pictures nothing sticks out either.
+        person.page.set_viewport_size({"width": 768 if width > 500 else 320, "height": 800})
+        wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            faults.append(f"{title}: {wide} px too wide at {768 if width > 500 else 320} px")
+        person.page.set_viewport_size({"width": width, "height": 900 if width > 500 else 844})
     faults += person.complaints
     person.close()
 
@@ -115,10 +210,15 @@ def main():
             faults += person.complaints
             cookies = person.context.cookies()
             person.close()
+            operator = Person(driver, running.web, language)
+            operator.log_in(Product.OPERATOR)
+            keys = operator.context.cookies()
+            operator.close()
             for way in ways:
                 if way[0] != language:
                     continue
                 look(driver, running.web, cookies, pages, *way, given.folder, faults, given.only)
+                look(driver, running.web, keys, ADMIN, *way, given.folder, faults, given.only)
                 if not given.only or "login" in given.only:
                     stranger = Person(driver, running.web, language, width=way[2], theme=way[1])
                     stranger.open("/login")

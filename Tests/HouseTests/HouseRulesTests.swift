@@ -57,7 +57,9 @@ import Testing
 
     /// Where more than one organization's rows come into sight: no request stands behind it, or a single errand does.
     private static let wide: Set = [
-        "App/Access/Scope.swift", "App/Archives/ArchiveEndpoints.swift", "App/Batches/BatchJob.swift", "App/DjangoImport/DjangoImport.swift",
+        "App/Access/Operator.swift", "App/Access/Scope.swift", "App/Archives/ArchiveEndpoints.swift", "App/Backups/Backup.swift",
+        "App/Backups/Restore.swift", "App/Checks/DeployFacts.swift", "App/Metrics/MetricsPage.swift", "App/Batches/BatchJob.swift",
+        "App/DjangoImport/DjangoImport.swift",
         "App/Fixtures/FixtureLoader.swift",
         "App/Generation/ModelCall.swift", "App/Housekeeping.swift",
         "App/JobOperations.swift", "App/Live.swift",

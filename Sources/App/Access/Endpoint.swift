@@ -204,7 +204,7 @@ extension App {
             }
             let name = method == .post ? call.header("Idempotency-Key").map { "\(call.headers[.authorization] ?? "") \($0)" } : nil
             return try await underWay.once(name) {
-                try await database.write { tx in
+                try await noting(visitor) { tx in
                     try Idempotency.once(call, visitor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
                         let answer = try work(input, visitor, tx)
                         try requireEvent(options, path, tx)
@@ -212,6 +212,19 @@ extension App {
                     }
                 }
             }
+        }
+    }
+
+    /// Writes, and puts a refused budget on record: whoever meets one can look up later what was missing, where nothing else is left of it.
+    private func noting<T: Sendable>(_ visitor: Visitor, _ work: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        do { return try await database.write(work) } catch let error as AppError where error.code == .budgetExceeded {
+            guard let refused = error.cause as? BudgetRefused else { throw error }
+            try await database.write { tx in
+                let scope = try visitor.scope(over: .organization(refused.organization), atLeast: .viewer, writes: false, in: tx)
+                let event = AuditEvent(.budgetRefused, scope, object: ("organization", scope.organization), changes: refused.facts)
+                try AuditStore.record(event, at: clock.now(), in: tx)
+            }
+            throw error
         }
     }
 

@@ -19,6 +19,8 @@ package struct Caller: Sendable {
     package let query: [(name: String, value: String)]
     /// The API key with which the request came; `nil` for a person at a keyboard.
     fileprivate(set) package var apiKey: ID?
+    /// Who runs the installation and acts as such: `superuser`, or an account of the host. The trail tells of it.
+    fileprivate(set) package var operatorName: String?
 
     package init(_ call: Call) {
         address = call.address
@@ -48,6 +50,12 @@ package struct Caller: Sendable {
 
     /// The newest of the versions that are meant.
     package var namedVersion: Int? { ifMatch?.max() }
+
+    func acting(as operatorName: String) -> Caller {
+        var copy = self
+        copy.operatorName = operatorName
+        return copy
+    }
 
     /// For work that no request asked for.
     package init(system purpose: String, address: String = "", userAgent: String = "") {
@@ -121,11 +129,14 @@ package struct Scope: Sendable {
     package let organization: ID
     package let role: Role
     package let actor: Actor
+    /// Whether the organization is switched on. One that is not can be read.
+    package let isActive: Bool
 
-    fileprivate init(organization: ID, role: Role, actor: Actor) {
+    fileprivate init(organization: ID, role: Role, actor: Actor, isActive: Bool = true) {
         self.organization = organization
         self.role = role
         self.actor = actor
+        self.isActive = isActive
     }
 
     package var user: ID { actor.user }
@@ -154,6 +165,8 @@ package struct Reach: Sendable {
 
 /// An object by which a request names its organization.
 package enum Target: Sendable {
+    /// The organization as an object, to be changed or deleted: by its admins also while they have switched it off.
+    case organizationItself(ID)
     case organization(ID), workspace(ID), project(ID), prompt(ID), content(ID), generation(ID), limit(ID), raise(ID), reservation(ID), member(ID)
     case webhook(ID), delivery(ID), batch(ID), schedule(ID)
     case comment(ID)
@@ -164,16 +177,19 @@ package enum Target: Sendable {
 
     var isSoleOrganization: Bool { if case .soleOrganization = self { true } else { false } }
 
-    /// Whether it is the organization itself, which can be changed also while it is switched off.
-    fileprivate var isOrganization: Bool { if case .organization = self { true } else { false } }
-
-    /// The organization of the object and the caller's role in it; no row when there is no such object for this caller.
+    /// The organization of the object, the caller's role in it, and whether something may be changed; no row when there is no
+    /// such object for this caller.
     fileprivate func membership(of user: ID) -> SQL {
         switch self {
         case .organization(let id):
             """
             SELECT o.id AS organization, m.role AS role, o.is_active AS active FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user)
             WHERE o.id = \(id) AND o.deleted_at IS NULL
+            """
+        case .organizationItself(let id):
+            """
+            SELECT o.id AS organization, m.role AS role, CASE WHEN o.suspended_at IS NULL THEN 1 ELSE 0 END AS active
+            FROM organizations o JOIN members m ON m.organization_id = o.id AND m.user_id = \(user) WHERE o.id = \(id) AND o.deleted_at IS NULL
             """
         case .workspace(let id): Target.owned(.raw("workspaces"), .raw("AND t.deleted_at IS NULL"), id, user)
         case .project(let id): Target.owned(.raw("projects"), .raw("AND t.deleted_at IS NULL"), id, user)
@@ -281,12 +297,43 @@ package enum Access {
         if let key = actor.key, key.organization != organization { throw AppError.notFound }
         let held = min(membership, actor.key?.role ?? .admin)
         guard held >= role else { throw AppError(.permissionDenied) }
-        if writes, !isActive, !target.isOrganization {
-            throw AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off."))
-        }
+        if writes, !isActive { throw try switchedOff(organization, in: tx) }
         tx.letIn([organization])
         tx.trace?.organization = organization
-        return Scope(organization: organization, role: held, actor: actor)
+        return Scope(organization: organization, role: held, actor: actor, isActive: isActive)
+    }
+
+    /// What is said of a change in an organization that is switched off: by its own admins, or by whoever runs the installation.
+    private static func switchedOff(_ organization: ID, in tx: Transaction) throws -> AppError {
+        let because = try tx.seeing(.organizations([organization])) {
+            try tx.first("SELECT suspended_because FROM organizations WHERE id = \(organization) AND suspended_at IS NOT NULL") { $0.text() }
+        }
+        guard let because else { return AppError(.permissionDenied, Message("این سازمان غیرفعال است.", "This organization is switched off.")) }
+        return AppError(
+            .permissionDenied,
+            Message(
+                "این سازمان را گردانندهٔ سامانه بسته است: \(because)", "Whoever runs this installation has suspended this organization: \(because)"))
+    }
+
+    static func isSuperuser(_ actor: Actor, in tx: Transaction) throws -> Bool {
+        guard actor.key == nil else { return false }
+        return try tx.exists(
+            """
+            SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.id
+            WHERE u.id = \(actor.user) AND u.is_superuser = 1 AND u.is_active = 1 AND s.id = \(actor.session) AND s.revoked_at IS NULL
+            """)
+    }
+
+    /// An operator's scope over one organization, for the rules and stores that tenants' own routes use too. The sight of the
+    /// transaction narrows to it.
+    /// - Throws: `notFound`.
+    static func scope(of who: Operator, over organization: ID, in tx: Transaction) throws -> Scope {
+        let found = try tx.seeing(.everybodys) {
+            try tx.first("SELECT is_active FROM organizations WHERE id = \(organization) AND deleted_at IS NULL") { $0.bool() }
+        }
+        guard let isActive = found else { throw AppError.notFound }
+        tx.see(.organizations([organization]))
+        return Scope(organization: organization, role: .admin, actor: Actor(user: who.user ?? 0, session: 0, caller: who.caller), isActive: isActive)
     }
 
     /// What whoever is behind a credential may list: one question, as with `scope`.

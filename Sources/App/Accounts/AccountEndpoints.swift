@@ -55,7 +55,7 @@ struct ProfileInput: Input {
         f.check("email", address.isEmpty || ProfileInput.looksLikeEmail(address), Message("نشانی ایمیل درست نیست.", "Enter a valid email address."))
     }
 
-    private static func looksLikeEmail(_ text: String) -> Bool {
+    static func looksLikeEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !text.contains(where: \.isWhitespace) else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
@@ -174,7 +174,9 @@ extension App {
     }
 
     /// The person who knows the code. A new number makes one.
-    func identify(_ input: CodeVerifyInput, _ caller: Caller, _ tx: Transaction) throws -> Result<User, AppError> {
+    ///
+    /// - Parameter locale: what a newcomer is to read.
+    func identify(_ input: CodeVerifyInput, _ caller: Caller, newcomer locale: Locale = .fa, _ tx: Transaction) throws -> Result<User, AppError> {
         let now = clock.now()
         let guess = try LoginCodeStore.guess(input.code, phone: input.phone, attempts: settings.otpAttempts, now: now, in: tx) { nonce in
             LoginCode.code(nonce: nonce, phone: input.phone, key: keys.loginCodes, isMock: settings.mockSMS)
@@ -186,7 +188,7 @@ extension App {
             error.extras = [("attempts_remaining", .int(Int64(remaining)))]
             return .failure(error)
         }
-        let person = try UserStore.findOrCreate(phone: input.phone, now: now, in: tx)
+        let person = try UserStore.findOrCreate(phone: input.phone, locale: locale, now: now, in: tx)
         guard person.isActive else {
             return .failure(AppError(.permissionDenied, Message("این حساب غیرفعال است.", "This account is disabled.")))
         }

@@ -66,14 +66,14 @@ extension App {
         let input = try Fields.read(
             CodeVerifyInput.self, from: [JSON.Member("phone_number", .string(phone)), JSON.Member("code", .string(visit.form["code"] ?? ""))])
         let now = clock.now()
-        let opened = try await database.write { tx -> Result<PageSessionStore.Opened, AppError> in
-            switch try identify(input, visit.caller, tx) {
+        let (opened, locale) = try await database.write { tx -> Result<(PageSessionStore.Opened, Locale), AppError> in
+            switch try identify(input, visit.caller, newcomer: Locale(rawValue: visit.language.rawValue) ?? .fa, tx) {
             case .failure(let error): return .failure(error)
             case .success(let person):
                 let opened = try PageSessionStore.open(person.id, visit.caller, now: now, entropy: entropy, in: tx)
                 let event = AuditEvent(.loggedIn, organization: 0, user: person.id, object: ("session", opened.session), caller: visit.caller)
                 try AuditStore.record(event, at: now, in: tx)
-                return .success(opened)
+                return .success((opened, try UserStore.locale(of: person.id, in: tx)))
             }
         }.get()
         return Place(
@@ -81,7 +81,8 @@ extension App {
             cookies: [
                 visit.server.sessionCookie(opened.token.reveal(), age: PageSessionStore.lifetime), visit.server.cookie(LoginPages.cookie, "", age: .zero),
                 visit.server.cookie(PageCookies.visitor, "", age: .zero),
-            ])
+            ]  // Where nothing was chosen in this browser, the language of the account counts.
+                + (visit.cookies[PageCookies.language] == nil ? [visit.server.preference(PageCookies.language, locale.rawValue)] : []))
     }
 
     private func logOut(_ visit: Visit) async throws -> Place {

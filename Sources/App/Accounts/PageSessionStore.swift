@@ -19,6 +19,7 @@ enum PageSessionStore {
         let user: ID
         let session: ID
         let locale: Locale
+        let calendar: Calendar
         /// Whether the visit should be written down.
         let isStale: Bool
     }
@@ -40,10 +41,14 @@ enum PageSessionStore {
     static func find(_ token: String, now: Timestamp, in tx: Transaction) throws -> Found? {
         try tx.first(
             """
-            SELECT s.user_id, s.id, u.locale, s.last_used_at FROM page_sessions p JOIN sessions s ON s.id = p.session_id JOIN users u ON u.id = s.user_id
+            SELECT s.user_id, s.id, u.locale, u.calendar, s.last_used_at FROM page_sessions p JOIN sessions s ON s.id = p.session_id JOIN users u ON u.id = s.user_id
             WHERE p.hash = \(Hashing.sha256(token)) AND p.expires_at > \(now) AND s.revoked_at IS NULL AND u.is_active = 1
             """
-        ) { Found(user: $0.int(), session: $0.int(), locale: Locale(rawValue: $0.text()) ?? .fa, isStale: $0.time() + grain < now) }
+        ) {
+            Found(
+                user: $0.int(), session: $0.int(), locale: Locale(rawValue: $0.text()) ?? .fa, calendar: Calendar(rawValue: $0.text()) ?? .jalali,
+                isStale: $0.time() + grain < now)
+        }
     }
 
     /// The session goes on from now.

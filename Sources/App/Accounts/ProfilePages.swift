@@ -1,5 +1,6 @@
 // One's own name, sessions, language and theme.
 
+import Database
 import HTTPTypes
 import Kit
 import TextKit
@@ -15,7 +16,10 @@ extension App {
                 return Screen(
                     "profile", visit.text("حساب من", "My account"),
                     [
-                        "phone": .text(profile.phoneNumber), "version": .text("\(profile.version)"), "full_name": visit.field("full_name", profile.fullName),
+                        "tabs": ProfilePages.tabs("", visit), "phone": .text(profile.phoneNumber),
+                        "calendars": visit.options(
+                            "calendar", profile.calendar, ["jalali", "gregorian"].map { ($0, ProfilePages.calendar($0, visit)) }),
+                        "version": .text("\(profile.version)"), "full_name": visit.field("full_name", profile.fullName),
                         "email": visit.field("email", profile.email), "joined": visit.words.time(profile.dateJoined),
                         "locales": visit.options("locale", visit.language.rawValue, [("fa", "فارسی"), ("en", "English")]),
                         "themes": .list(
@@ -34,6 +38,7 @@ extension App {
             form("/profile/sessions/{id}/end", calls: .delete, "/auth/sessions/{id}", on: "/profile") { visit, _ in
                 Place("/profile", Flash(visit.text("آن نشست پایان یافت.", "That session is over.")))
             },
+            action("/profile/sessions/end-others", on: "/profile", endOthers),
             form("/profile/logout-all", calls: .post, "/auth/logout-all", on: "/profile") { visit, _ in
                 Place(
                     "/login", Flash(visit.text("از همه‌جا بیرون آمدید.", "You are logged out everywhere.")),
@@ -44,6 +49,9 @@ extension App {
                 if let language = visit.form["lang"].flatMap(Language.init(rawValue:)) {
                     cookies.append(visit.server.preference(PageCookies.language, language.rawValue))
                 }
+                if let language = visit.form["lang"], Locale(rawValue: language) != nil, visit.session != nil {
+                    _ = try await visit.answer(.patch, "/auth/me", Form(fields: [("locale", language)]))
+                }
                 if let theme = visit.form["theme"], ["light", "dark", ""].contains(theme) { cookies.append(visit.server.preference(PageCookies.theme, theme)) }
                 return Place(ProfilePages.back(visit), cookies: cookies)
             },
@@ -51,7 +59,31 @@ extension App {
     }
 }
 
+extension App {
+    /// Each by the endpoint that ends one.
+    fileprivate func endOthers(_ visit: Visit) async throws -> Place {
+        let others = try await database.read { try SessionStore.live(of: visit.actor, now: visit.now, in: $0).filter { !$0.isCurrent } }
+        for session in others { _ = try await visit.answer(.delete, "/auth/sessions/{session}", Form(fields: [("session", "\(session.id)")])) }
+        return Place("/profile", Flash(visit.text("نشست‌های دیگر پایان یافت.", "Your other sessions are over.")))
+    }
+}
+
 enum ProfilePages {
+    static func tabs(_ current: String, _ visit: Visit) -> View {
+        let tabs = [("", "حساب و نشست‌ها", "Account and sessions"), ("keys", "کلیدهای API", "API keys"), ("data", "داده‌های من", "My data")]
+        return .list(
+            tabs.map { name, persian, english in
+                [
+                    "label": .text(visit.text(persian, english)), "address": .text(name.isEmpty ? "/profile" : "/profile/" + name),
+                    "current": .flag(name == current),
+                ]
+            })
+    }
+
+    static func calendar(_ calendar: String, _ visit: Visit) -> String {
+        calendar == "jalali" ? visit.text("هجری خورشیدی", "Jalali (Solar Hijri)") : visit.text("میلادی", "Gregorian")
+    }
+
     static func session(_ session: SessionInfo, _ visit: Visit) -> View {
         [
             "id": .text("\(session.id)"), "device": .text(device(session.device, visit)), "ip": .text(session.ip), "used": visit.words.time(session.lastUsedAt),

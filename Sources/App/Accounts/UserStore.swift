@@ -15,10 +15,13 @@ package enum UserStore {
     }
 
     /// The user with this number; made when there is none.
-    static func findOrCreate(phone: String, now: Timestamp, in tx: Transaction) throws -> User {
+    /// - Parameter locale: what a newcomer reads; dates follow it.
+    static func findOrCreate(phone: String, locale: Locale = .fa, now: Timestamp, in tx: Transaction) throws -> User {
+        let calendar = locale == .fa ? Calendar.jalali : .gregorian
         try tx.post(
             """
-            INSERT INTO users (phone_number, date_joined, updated_at) VALUES (\(phone), \(now), \(now)) ON CONFLICT DO NOTHING
+            INSERT INTO users (phone_number, locale, calendar, date_joined, updated_at)
+            VALUES (\(phone), \(locale.rawValue), \(calendar.rawValue), \(now), \(now)) ON CONFLICT DO NOTHING
             """)
         guard let user = try find(phone: phone, in: tx) else { throw DatabaseError.serialization }
         return user
@@ -29,6 +32,11 @@ package enum UserStore {
         let found = try tx.first("SELECT full_name, phone_number FROM users WHERE id = \(user)") { (name: $0.text(), phone: $0.text()) }
         guard let found else { return "" }
         return found.name.isEmpty ? IranianMobile.masked(found.phone) : found.name
+    }
+
+    static func locale(of user: ID, in tx: Transaction) throws -> Locale {
+        let found = try tx.first("SELECT locale FROM users WHERE id = \(user)") { $0.text() }
+        return found.flatMap(Locale.init(rawValue:)) ?? .fa
     }
 
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
@@ -69,6 +77,8 @@ package enum UserStore {
         guard let profile else { throw AppError.notFound }
         return profile
     }
+
+    static func superusers(in tx: Transaction) throws -> Int64 { try tx.int("SELECT COUNT(*) FROM users WHERE is_superuser = 1 AND is_active = 1") ?? 0 }
 
     /// - Parameter version: the one that was read; when another change came in between, the transaction is repeated.
     static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction)

@@ -141,6 +141,7 @@ extension App {
             }
         }
         route.maximumBody = App.largestArchive
+        route.bodyTypes = ["application/zip", "application/octet-stream"].map { ($0, ["type": "string", "format": "binary"]) }
         return route
     }
 

@@ -58,10 +58,32 @@ enum ArchiveStore {
                     "SELECT \(SQL.raw(column.column)) FROM \(SQL.raw(table.table)) WHERE organization_id = \(scope.organization) AND \(SQL.raw(table.alive))")
             }
         }
-        named.append("SELECT scope_id FROM usage_limits WHERE organization_id = \(scope.organization) AND scope = 0")
+        for table in ["usage_limits", "limit_raises"] as [SQL] {
+            named.append("SELECT scope_id FROM \(table) WHERE organization_id = \(scope.organization) AND scope = 0")
+        }
+        let mentioned = try mentioned(scope, in: tx)
+        if !mentioned.isEmpty { named.append("SELECT id FROM users WHERE id IN \(SQL.list(mentioned))") }
         return try tx.rows(
             "SELECT id, phone_number, full_name, email, locale, calendar FROM users WHERE id IN (\(SQL.joined(named, " UNION "))) ORDER BY phone_number"
         ) { ($0.int(), ArchivePerson(phone: $0.text(), fullName: $0.text(), email: $0.text(), locale: $0.text(), calendar: $0.text())) }
+    }
+
+    /// Whom its texts name by `@` and an id.
+    private static func mentioned(_ scope: Scope, in tx: Transaction) throws -> [ID] {
+        var found: Set<ID> = []
+        for table in ArchiveTable.all {
+            for column in table.columns {
+                guard case .mentioning = column.type else { continue }
+                let texts = try tx.rows(
+                    """
+                    SELECT \(SQL.raw(column.column)) FROM \(SQL.raw(table.table))
+                    WHERE organization_id = \(scope.organization) AND \(SQL.raw(table.alive)) AND \(SQL.raw(column.column)) LIKE '%@%'
+                    """
+                ) { $0.text() }
+                for text in texts { found.formUnion(Mentions.find(in: text)) }
+            }
+        }
+        return found.sorted()
     }
 
     static func organization(_ scope: Scope, in tx: Transaction) throws -> ArchiveOrganization {

@@ -159,7 +159,9 @@ extension ArchiveTable {
         kind: "generations", table: "generations", role: .history, isNumbered: false, key: "job_id", alive: "finished_at IS NOT NULL",
         columns: [
             ArchiveColumn("content_id", as: "content", .reference("contents"), optional: true),
-            ArchiveColumn("user_id", as: "user", .person, optional: true), ArchiveColumn("kind", .text(50)), ArchiveColumn("model", .text(200)),
+            ArchiveColumn("user_id", as: "user", .person, optional: true),
+            ArchiveColumn("prompt_id", as: "prompt", .reference("prompts"), optional: true, absent: .null),
+            ArchiveColumn("prompt_revision", .integer, optional: true, absent: .null), ArchiveColumn("kind", .text(50)), ArchiveColumn("model", .text(200)),
             ArchiveColumn("params", .json), ArchiveColumn("status", .text(50)), ArchiveColumn("estimated_cost", .money),
             ArchiveColumn("error", .text(100_000), optional: true), ArchiveColumn("created_at", .time), ArchiveColumn("started_at", .time, optional: true),
             ArchiveColumn("finished_at", .time, optional: true),
@@ -187,5 +189,19 @@ extension ArchiveTable {
         "notifications": "what was told to people here",
         "notification_preferences": "what somebody wants to be told of here", "prompt_tests": "tries of prompts; what they cost is in the calls",
         "archive_history": "is in the files of its kinds",
+    ]
+
+    /// Columns of tables in an archive that it does not hold; `*` stands for every table.
+    static let leftOutColumns: [String: String] = [
+        "*.organization_id": "an archive is of one organization", "*.id": "records are numbered anew", "*.deleted_at": "what was deleted is not in it",
+        "*.search_text": "made anew from the texts", "*.word_count": "counted anew", "invitations.accepted_at": "only those that are open are in it",
+        "contents.has_pii": "found anew in the text", "contents.pii_warnings": "found anew in the text", "contents.live_job": "work under way",
+        "contents.status_before": "work under way; the status is that of before", "usage_logs.job_id": "jobs are not in it",
+        "usage_logs.reservation_id": "money held for work under way", "generations.job_id": "jobs are not in it",
+        "generations.workspace_id": "is that of its content", "generations.progress": "it is over", "generations.attempt": "it is over",
+        "generations.result": "its text is a version", "audit_events.timestamp": "is in the payload", "audit_events.action": "is in the payload",
+        "audit_events.user_id": "is in the payload", "audit_events.object_type": "is in the payload", "audit_events.object_id": "is in the payload",
+        "audit_events.content_id": "is in the payload", "audit_events.ip": "is in the payload", "audit_events.request_id": "is in the payload",
+        "audit_events.payload_hash": "is that of the payload",
     ]
 }

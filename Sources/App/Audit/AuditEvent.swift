@@ -10,9 +10,12 @@ package enum AuditAction: String, Choice, Codable {
     case sessionRevoked = "session.revoked"
     case tokenReused = "session.token_reused"
     case profileUpdated = "user.updated"
+    case userAdministered = "user.administered"
     case organizationCreated = "organization.created"
     case organizationUpdated = "organization.updated"
     case organizationDeleted = "organization.deleted"
+    case organizationSuspended = "organization.suspended"
+    case organizationResumed = "organization.resumed"
     case memberAdded = "member.added"
     case memberInvited = "member.invited"
     case memberUpdated = "member.updated"
@@ -110,12 +113,13 @@ package struct AuditEvent: Sendable {
         objectID = object.id
         self.content = content
         self.caller = caller
-        self.changes = changes
+        self.changes = caller.operatorName.map { JSON.object((changes.members ?? []) + [JSON.Member("by", .string($0))]) } ?? changes
     }
 
     package init(_ action: AuditAction, _ scope: Scope, object: (type: String, id: ID?), content: ID? = nil, changes: JSON = .object([])) {
+        // Behind a command stands no user.
         self.init(
-            action, organization: scope.organization, user: scope.user, object: object, content: content, caller: scope.caller, changes: changes)
+            action, organization: scope.organization, user: scope.user == 0 ? nil : scope.user, object: object, content: content, caller: scope.caller, changes: changes)
     }
 }
 

@@ -9,7 +9,7 @@ extension App {
         [
             page("/o/{id}/audit") { visit, tx in
                 let scope = try visit.scope(.organization(visit.id()), atLeast: .admin, tx)
-                let input = try visit.query(AuditListInput.self)
+                let (input, visit) = try visit.filters(AuditListInput.self)
                 let people = try People(scope, in: tx)
                 let count = try AuditStore.count(scope.reach, input.filter, in: tx)
                 let events = try AuditStore.page(scope.reach, input.filter, input.paging, in: tx)
@@ -31,7 +31,9 @@ extension App {
                                     ["value": .text("\($0)"), "label": .text(People.name(member)), "selected": .flag($0 == input.filter.user)]
                                 }
                             }),
-                        "base": .text("/o/\(scope.organization)/audit"), "narrowed": .flag(input.filter.action != nil || input.filter.user != nil),
+                        "from": visit.dateFilter("from"), "to": visit.dateFilter("to"), "content": .text(visit.asked("content") ?? ""),
+                        "base": .text("/o/\(scope.organization)/audit"), "proof": try AuditPages.proof(scope, visit, tx),
+                        "narrowed": .flag(["action", "user", "from", "to", "content"].contains { visit.asked($0) != nil }),
                     ]
                 ).under("audit", scope)
             }
@@ -40,6 +42,17 @@ extension App {
 }
 
 enum AuditPages {
+    /// Walks the whole chain, when it is asked for.
+    static func proof(_ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> View {
+        guard visit.asked("verify") == "true" else { return .none }
+        let (events, fault) = try AuditStore.verify(scope.organization, in: tx)
+        return [
+            "events": .text(visit.words.number(Int(events))), "whole": .flag(fault == nil),
+            "seq": fault.map { .text(visit.words.number(Int($0.seq))) } ?? .none,
+            "reason": .text(fault?.reason),
+        ]
+    }
+
     /// Events of the same day under one heading.
     static func days(_ events: [AuditRow], _ people: People, _ visit: Visit) -> [View] {
         var days: [(name: String, events: [View])] = []
@@ -52,20 +65,30 @@ enum AuditPages {
     }
 
     static func row(_ event: AuditRow, _ people: People, _ visit: Visit) -> View {
+        let fields = AuditFields(people: people, visit: visit)
         let changes = (event.changes.members ?? []).map { member -> View in
-            guard let pair = member.value.array, pair.count == 2 else { return ["field": .text(member.name), "after": .text(plain(member.value))] }
-            return ["field": .text(member.name), "before": .text(plain(pair[0])), "after": .text(plain(pair[1])), "pair": true]
+            let name = View.text(fields.name(member.name))
+            guard let pair = member.value.array, pair.count == 2 else { return ["field": name, "after": .text(fields.value(member.value, of: member.name))] }
+            return [
+                "field": name, "before": .text(fields.value(pair[0], of: member.name)), "after": .text(fields.value(pair[1], of: member.name)), "pair": true,
+            ]
         }
         return [
-            "who": .text(people.name(event.user, visit)), "what": .text(name(event.action, visit)), "action": .text(event.action),
+            "who": .text(who(event, people, visit)), "what": .text(name(event.action, visit)), "action": .text(event.action),
             "at": visit.words.time(event.timestamp),
             "tone": .text(tone(event.action)), "changes": .list(changes), "has_changes": .flag(!changes.isEmpty), "ip": .text(event.ip),
-            "content": event.content.map { .text("/contents/\($0)") } ?? .none, "request_id": .text(event.requestId),
+            "content": event.content.map { .text("/contents/\($0)") } ?? .none,
+            "same": event.content.map { .text("/o/\(event.organization)/audit?content=\($0)") } ?? .none, "request_id": .text(event.requestId),
             "hash": .text(String(event.hash.prefix(12))),
         ]
     }
 
-    private static func plain(_ value: JSON) -> String {
+    /// Whoever runs the installation is no member, and not named to members.
+    private static func who(_ event: AuditRow, _ people: People, _ visit: Visit) -> String {
+        event.changes["by"] == nil ? people.name(event.user, visit) : visit.text("گردانندهٔ سامانه", "The operator")
+    }
+
+    static func plain(_ value: JSON) -> String {
         switch value {
         case .null: "—"
         case .string(let text): text
@@ -73,12 +96,12 @@ enum AuditPages {
         }
     }
 
-    private static func tone(_ action: String) -> String {
+    static func tone(_ action: String) -> String {
         if ["deleted", "removed", "rejected", "refused", "failed", "reused", "revoked"].contains(where: action.hasSuffix) { return "danger" }
         if action.contains("generation") { return "ai" }
         return ["approved", "created", "added"].contains(where: action.hasSuffix) ? "ok" : ""
     }
 
     /// A trail may hold what a later version of the program wrote.
-    private static func name(_ action: String, _ visit: Visit) -> String { AuditAction(rawValue: action)?.words.text(visit.language) ?? action }
+    static func name(_ action: String, _ visit: Visit) -> String { AuditAction(rawValue: action)?.words.text(visit.language) ?? action }
 }

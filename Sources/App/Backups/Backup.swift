@@ -50,10 +50,12 @@ extension App {
         // What cannot be read is no backup.
         let (_, manifest) = try BackupReader.check(made.partial)
         guard manifest == made.manifest else { throw BackupError("\(made.partial) does not read as it was written") }
+        failpoint("backup.before-name")
         guard rename(made.partial, made.final) == 0 else { throw BackupError("cannot name \(made.final): \(String(cString: strerror(errno)))") }
         DatabaseFile.syncFolder(of: made.final)
         return BackupRun(
-            startedAt: made.at, finishedAt: clock.now(), isGood: true, file: URL(filePath: made.final).lastPathComponent, bytes: made.bytes, rows: manifest.rows)
+            startedAt: made.at, finishedAt: clock.now(), isGood: true, file: URL(filePath: made.final).lastPathComponent, bytes: made.bytes, rows: manifest.rows
+        )
     }
 
     private func note(_ run: BackupRun) async throws {

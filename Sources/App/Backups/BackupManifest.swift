@@ -27,7 +27,9 @@ package struct BackupHeader: Sendable, Equatable {
 
     init(_ json: JSON) throws {
         guard let format = json["contexor_backup"]?.int else { throw BackupError("it is no backup of Contexor") }
-        guard format == BackupHeader.format else { throw BackupError("its form is number \(format), and this program knows \(BackupHeader.format): use a newer one") }
+        guard format == BackupHeader.format else {
+            throw BackupError("its form is number \(format), and this program knows \(BackupHeader.format): use a newer one")
+        }
         guard let created = json["created_at"]?.string.flatMap({ Timestamp($0) }), let engine = json["engine"]?.string, let program = json["program"]?.string,
             let migrations = json["migrations"]?.array, let keyCheck = json["key_check"]?.string
         else { throw BackupError("its first line is damaged") }
@@ -90,7 +92,8 @@ package struct BackupBooks: Sendable, Equatable {
     var json: JSON {
         .object(
             ("audit_chains", .int(chains)), ("audit_events", .int(events)), ("audit_heads", .string(heads)), ("audit_broken", .int(brokenChains)),
-            ("spent_nano_usd", .int(spent)), ("held_nano_usd", .int(held)), ("usage_nano_usd", .int(usageCost)), ("ledger_differences", .int(ledgerDifferences)))
+            ("spent_nano_usd", .int(spent)), ("held_nano_usd", .int(held)), ("usage_nano_usd", .int(usageCost)), ("ledger_differences", .int(ledgerDifferences))
+        )
     }
 
     init(_ json: JSON) {

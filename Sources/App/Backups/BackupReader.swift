@@ -71,6 +71,7 @@ package struct BackupReader {
                 rest.append(contentsOf: piece[start...])
             }
         }
+        guard !inflater.isFollowed else { throw BackupError("something follows its end") }
         guard inflater.isOver, rest.isEmpty else { throw BackupError("its end is missing") }
     }
 

@@ -52,7 +52,9 @@ package struct BackupKeep: Sendable, Equatable {
     package init?(_ text: String) {
         var counts: [Character: Int] = [:]
         for part in text.split(separator: ",").map({ $0.trimmed }) {
-            guard let unit = part.last, "dwm".contains(unit), counts[unit] == nil, let count = Int(part.dropLast()), (0...1000).contains(count) else { return nil }
+            guard let unit = part.last, "dwm".contains(unit), counts[unit] == nil, let count = Int(part.dropLast()), (0...1000).contains(count) else {
+                return nil
+            }
             counts[unit] = count
         }
         guard counts.values.contains(where: { $0 > 0 }) else { return nil }

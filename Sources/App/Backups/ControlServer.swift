@@ -15,7 +15,7 @@ extension App {
         configuration.socket = ControlSocket.path(beside: path)
         configuration.allowedHosts = ["*"]
         unlink(ControlSocket.path(beside: path))  // We hold the lock of the file: whose it was is gone.
-        return Server(configuration: configuration, mounted: [("/backup", backupRoute())], logger: logger)
+        return Server(configuration: configuration, mounted: [("/backup", backupRoute()), ("/facts", factsRoute())], logger: logger)
     }
 
     /// Serves the socket. Only its owner may use it.
@@ -23,6 +23,12 @@ extension App {
         let path = settings.databasePath.map(ControlSocket.path) ?? ""
         defer { unlink(path) }
         try await server.run { _ in chmod(path, 0o600) }
+    }
+
+    private func factsRoute() -> Route {
+        Route(method: .post, path: "/facts", summary: "", access: "operator", status: 200, errors: [], input: [], output: nil) { _ in
+            .json(Array(await databaseFacts().json.text.utf8))
+        }
     }
 
     private func backupRoute() -> Route {
@@ -47,6 +53,17 @@ package enum ControlSocket {
     static func fits(_ path: String) -> Bool { path.utf8.count < 108 }
 
     static func reply(_ members: (String, JSON)...) -> Reply { .json(Array(JSON.object(members.map { JSON.Member($0.0, $0.1) }).text.utf8)) }
+
+    /// What the process that serves the database tells of it.
+    package static func facts(beside database: String) async -> DatabaseFacts {
+        do {
+            return DatabaseFacts(try await ControlClient.post(socket: path(beside: database), "/facts", .object([])))
+        } catch {
+            var facts = DatabaseFacts()
+            facts.fault = "\(error)"
+            return facts
+        }
+    }
 
     /// Has the process that serves the database make a backup.
     /// - Throws: `BackupError`, also when nobody listens.

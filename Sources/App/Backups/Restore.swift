@@ -19,17 +19,21 @@ package struct RestoreReport: Sendable {
 
 package enum Restore {
     /// Restores into the database of the settings.
-    /// - Parameter force: also over a database that holds something.
+    /// - Parameters:
+    ///   - force: also over a database that holds something.
+    ///   - migrations: the schema of this program.
     /// - Throws: `BackupError` or `DatabaseError`; then everything is as it was.
-    package static func run(_ file: String, _ settings: Settings, force: Bool, logger: Logger) async throws -> RestoreReport {
+    package static func run(_ file: String, _ settings: Settings, force: Bool, migrations: [Migration] = Migration.all, logger: Logger) async throws
+        -> RestoreReport
+    {
         let keys = Keys(secret: try SecretFile.secret(for: settings))
         _ = try BackupReader.header(file)
-        if let path = settings.databasePath { return try await intoFile(path, file, keys, force: force) }
+        if let path = settings.databasePath { return try await intoFile(path, file, keys, migrations, force: force) }
         let database = try openDatabase(url: settings.databaseURL)
         do {
             let made = try await database.write { tx in
                 try prepareServer(tx, force: force)
-                return try fill(tx, from: file)
+                return try fill(tx, from: file, migrations)
             }
             await database.close()
             return report(made, kept: nil, keys)
@@ -44,7 +48,7 @@ package enum Restore {
         let keys = Keys(secret: try SecretFile.secret(for: settings))
         let path = "\(folder)/contexor-trial-\(Entropy.system.digits(8)).db"
         defer { DatabaseFile.discard(path) }
-        return report(try await makeFile(path, from: file), kept: nil, keys)
+        return report(try await makeFile(path, from: file, Migration.all), kept: nil, keys)
     }
 
     private static func report(_ made: Made, kept: String?, _ keys: Keys) -> RestoreReport {
@@ -54,12 +58,12 @@ package enum Restore {
 
     // MARK: SQLite: a new file beside the old one, and one step in which it takes its place
 
-    private static func intoFile(_ path: String, _ file: String, _ keys: Keys, force: Bool) async throws -> RestoreReport {
+    private static func intoFile(_ path: String, _ file: String, _ keys: Keys, _ migrations: [Migration], force: Bool) async throws -> RestoreReport {
         try await refuseInUse(path, force: force)
         let fresh = path + ".restoring"
         DatabaseFile.discard(fresh)
         do {
-            let made = try await makeFile(fresh, from: file)
+            let made = try await makeFile(fresh, from: file, migrations)
             let old = DatabaseFile.exists(path) ? "\(path).before-restore-\(BackupFolder.name(Clock.system.now()).dropFirst(9).prefix(16))" : nil
             try DatabaseFile.replace(path, with: fresh, keepingAs: old ?? "")
             return report(made, kept: old, keys)
@@ -87,10 +91,10 @@ package enum Restore {
         }
     }
 
-    private static func makeFile(_ path: String, from file: String) async throws -> Made {
+    private static func makeFile(_ path: String, from file: String, _ migrations: [Migration]) async throws -> Made {
         let database = try openDatabase(url: "sqlite:\(path)")
         do {
-            let made = try await database.write { try fill($0, from: file) }
+            let made = try await database.write { try fill($0, from: file, migrations) }
             await database.close()
             return made
         } catch {
@@ -104,7 +108,9 @@ package enum Restore {
     private static func prepareServer(_ tx: Transaction, force: Bool) throws {
         let tables = try TableCatalog.tables(in: tx)
         guard !tables.isEmpty else { return }
-        guard force else { throw BackupError("the database holds \(tables.count) tables already. With --force they are dropped and the backup takes their place") }
+        guard force else {
+            throw BackupError("the database holds \(tables.count) tables already. With --force they are dropped and the backup takes their place")
+        }
         let others = try TableCopy.otherSessions(in: tx)
         guard others == 0 else { throw BackupError("\(others) other sessions are connected to the database: stop every process of Contexor first") }
         try TableCopy.dropEverything(in: tx)
@@ -118,13 +124,13 @@ package enum Restore {
         let steps: [String]
     }
 
-    private static func fill(_ tx: Transaction, from file: String) throws -> Made {
+    private static func fill(_ tx: Transaction, from file: String, _ migrations: [Migration]) throws -> Made {
         tx.see(.everybodys)
         try tx.liftTimeLimits()
         let loader = Loader(tx)
         var manifest: BackupManifest?
         let header = try BackupReader.header(file)
-        let migrator = Migrator(Migration.all)
+        let migrator = Migrator(migrations)
         do { try migrator.make(Set(header.migrations), in: tx) } catch MigrationError.databaseIsNewer(let newest, let known) {
             throw BackupError("\(file) was made by a newer program: its schema is at step \(newest), this program knows \(known)")
         }

@@ -68,7 +68,7 @@ struct BatchRow: Sendable {
     static let width = 4
 
     static let schema: JSON = [
-        "type": "object", "required": ["title"],
+        "type": "object", "required": ["title"], "additionalProperties": false,
         "properties": [
             "title": ["type": "string", "minLength": 1, "maxLength": 500],
             "variables": ["type": "object", "additionalProperties": ["type": ["string", "number", "boolean"], "maxLength": 10_000]],

@@ -97,6 +97,7 @@ extension App {
         return [
             bulk.documented {
                 $0.description = "The table may also come as CSV (`text/csv`, the other fields in the query) or as a form with a file (`multipart/form-data`)."
+                $0.bodyTypes = BatchUpload.bodyTypes
             }.handling {
                 call in
                 let isTable = ["text/csv", "text/tab-separated-values", "multipart/form-data"].contains(call.bodyType)

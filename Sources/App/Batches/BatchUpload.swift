@@ -5,6 +5,18 @@ import Kit
 import Web
 
 enum BatchUpload {
+    /// What the document says of them.
+    static let bodyTypes: [(type: String, schema: JSON)] = [
+        ("text/csv", ["type": "string"]), ("text/tab-separated-values", ["type": "string"]),
+        (
+            "multipart/form-data",
+            [
+                "type": "object", "required": ["file", "project", "prompt"], "additionalProperties": ["type": "string"],
+                "properties": ["file": ["type": "string", "format": "binary"], "project": ["type": "integer"], "prompt": ["type": "integer"]],
+            ]
+        ),
+    ]
+
     static func json(_ call: Call) throws -> JSON {
         switch call.bodyType {
         case "text/csv", "text/tab-separated-values": return try request(call.query, table: call.body)

@@ -34,8 +34,9 @@ struct NewBatch {
         var view: [String: View] = [
             "prompts": visit.options("prompt", prompt.map { "\($0.id)" } ?? "", prompts.map { ("\($0.id)", $0.title) }),
             "projects": visit.options("project", visit.asked("project") ?? "", projects.map { ("\($0.id)", $0.name) }), "name": visit.field("name"),
-            "words": visit.field("min_words", visit.text("۵۰۰", "500")), "tone": visit.field("tone"), "table": visit.field("table", example, as: "file").adding(isLaidIn ? [:] : ["value": .text(example)]),
-            "generate_at": visit.field("generate_at"), "columns": .list(columns.map { ["column": .text($0)] }),
+            "words": visit.field("min_words", visit.text("۵۰۰", "500")), "tone": visit.field("tone"),
+            "table": visit.field("table", example, as: "file").adding(isLaidIn ? [:] : ["value": .text(example)]),
+            "generate_at": visit.date("generate_at", withTime: true), "columns": .list(columns.map { ["column": .text($0)] }),
             "ready": .flag(!prompts.isEmpty && !projects.isEmpty), "has_prompts": .flag(!prompts.isEmpty), "base": .text("/w/\(workspace)"),
             "may_edit": .flag(scope.role >= .editor),
         ]
@@ -48,7 +49,8 @@ struct NewBatch {
     private func told(_ estimate: JSON) -> View {
         let text = estimate["first_prompt"]?.string ?? ""
         return [
-            "rows": .text(visit.words.number(Int(estimate["rows"]?.int ?? 0))), "cost": visit.words.money(estimate["estimated_cost"]), "most": visit.words.money(estimate["maximum_cost"]),
+            "rows": .text(visit.words.number(Int(estimate["rows"]?.int ?? 0))), "cost": visit.words.money(estimate["estimated_cost"]),
+            "most": visit.words.money(estimate["maximum_cost"]),
             "model": .text(estimate["model"]?.string ?? ""), "first": .text(text), "direction": .text(Direction.of(block: text).rawValue),
         ]
     }

@@ -86,6 +86,20 @@ enum Mentions {
         }
     }
 
+    /// The text in pieces, those that name somebody with who it is.
+    static func pieces(_ text: String) -> [(text: String, person: ID?)] {
+        let scalars = Array(text.unicodeScalars)
+        func piece(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[range])) }
+        var (found, end): ([(text: String, person: ID?)], Int) = ([], 0)
+        for place in places(in: Array(Digits.ascii(text).unicodeScalars)) {
+            if place.digits.lowerBound - 1 > end { found.append((piece(end..<(place.digits.lowerBound - 1)), nil)) }
+            found.append((piece((place.digits.lowerBound - 1)..<place.digits.upperBound), place.id))
+            end = place.digits.upperBound
+        }
+        if end < scalars.count { found.append((piece(end..<scalars.count), nil)) }
+        return found
+    }
+
     /// The same text with other numbers for the same people; 0, which names nobody, for those who have none.
     static func renumbered(_ text: String, _ number: (ID) -> ID?) -> String {
         // One digit becomes one digit, so places in the one are places in the other.

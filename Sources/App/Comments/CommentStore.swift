@@ -91,6 +91,11 @@ enum CommentStore {
         )
     }
 
+    /// - Parameter id: only those that came before this one.
+    static func count(_ scope: Scope, _ filter: Filter, before id: ID = .max, in tx: Transaction) throws -> Int {
+        Int(try tx.int("SELECT COUNT(*) FROM comments WHERE \(filter.condition(scope)) AND id < \(id)") ?? 0)
+    }
+
     static func replies(_ scope: Scope, to parents: [ID], of content: ID, in tx: Transaction) throws -> [Stored] {
         try tx.rows(
             """

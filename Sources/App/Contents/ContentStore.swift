@@ -172,6 +172,18 @@ enum ContentStore {
         return Dictionary(rows) { first, _ in first }
     }
 
+    /// When something in each of these projects changed last.
+    static func activity(ofProjects projects: [ID], _ scope: Scope, in tx: Transaction) throws -> [ID: Timestamp] {
+        guard !projects.isEmpty else { return [:] }
+        let rows = try tx.rows(
+            """
+            SELECT project_id, MAX(updated_at) FROM contents WHERE organization_id = \(scope.organization) AND project_id IN \(SQL.list(projects))
+              AND deleted_at IS NULL GROUP BY project_id
+            """
+        ) { (project: $0.int(), at: $0.time()) }
+        return Dictionary(rows.map { ($0.project, $0.at) }) { first, _ in first }
+    }
+
     /// A page and how many there are in all, in one statement.
     static func list(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ContentSummary]) {
         let all: SQL = ", \(amount(reach, filter))"

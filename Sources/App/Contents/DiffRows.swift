@@ -16,6 +16,24 @@ enum DiffRows {
             })
     }
 
+    /// Both in one text: what is gone struck out before what came.
+    static func inline(_ diff: WordDiff) -> View {
+        .list(
+            diff.paragraphs.map { paragraph in
+                [
+                    "direction": .text(Direction.of(block: paragraph.new.isEmpty ? paragraph.old : paragraph.new).rawValue),
+                    "pieces": .list(
+                        paragraph.segments.map { segment in
+                            switch segment.kind {
+                            case .equal: return ["text": .text(segment.new)]
+                            case .delete: return ["gone": .text(segment.old)]
+                            case .insert: return ["come": .text(segment.new)]
+                            }
+                        }),
+                ]
+            })
+    }
+
     /// One column of a paragraph: everything but what only the other one has.
     private static func side(_ paragraph: WordDiff.Paragraph, _ other: WordDiff.Kind, _ text: String) -> View {
         let way = Direction.of(block: text)

@@ -31,6 +31,8 @@ struct EditorView {
         var view = base()
         view.merge(try actions(tx)) { _, new in new }
         view.merge(facts()) { _, new in new }
+        view["tools"] = try ContentTools.view(content, scope, people, visit, tx)
+        view["comments"] = try CommentView(visit, scope, content, people, tx).panel()
         view.merge(try EditorNews(visit: visit, scope: scope, content: content, draft: draft).fields(tx)) { _, new in new }
         if content.state == .inProgress { view.merge(try live(tx)) { _, new in new } }
         if visit.failure?.code == .staleVersion { view["conflict"] = conflict() }

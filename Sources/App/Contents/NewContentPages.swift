@@ -41,11 +41,12 @@ extension App {
                     }),
                 "has_prompts": .flag(!prompts.isEmpty), "prompt": prompt.map { ["id": .text("\($0.id)"), "title": .text($0.title)] } ?? .none,
                 "variables": .list(
-                    (prompt?.variables ?? []).map {
-                        PromptPages.variable($0, visit.form["prompt_variables.\($0)"] ?? visit.asked("v.\($0)") ?? "", prefix: "prompt_variables.")
+                    (prompt.map { $0.variableTypes.completed($0.variables) } ?? []).map {
+                        PromptPages.variable(
+                            $0, visit.form["prompt_variables.\($0.name)"] ?? visit.asked("v.\($0.name)") ?? "", prefix: "prompt_variables.", visit)
                     }),
                 "base": .text("/w/\(workspace)"), "may_make_projects": .flag(scope.role >= .editor), "estimate": NewContent.told(visit),
-                "generate_at": visit.field("generate_at"), "later_open": .flag(visit.form["then"] == "later"),
+                "generate_at": visit.date("generate_at", withTime: true), "later_open": .flag(visit.form["then"] == "later"),
             ]
         ).under("contents", scope, workspace: workspace, crumbs: [(visit.text("محتواها", "Contents"), "/w/\(workspace)/contents")])
     }

@@ -174,7 +174,7 @@ extension App {
     }
 
     /// Made the content, or wrote on its text since it was last approved.
-    private func wrote(_ content: Content, _ scope: Scope, _ tx: Transaction) throws -> Bool {
+    func wrote(_ content: Content, _ scope: Scope, _ tx: Transaction) throws -> Bool {
         if content.createdBy == scope.user { return true }
         return try VersionStore.authors(scope, content.id, after: content.approvedVersion ?? 0, in: tx).contains(scope.user)
     }

@@ -18,8 +18,8 @@ extension App {
         _ find: @escaping @Sendable (Scope, ID, Transaction) throws -> Generation?
     ) -> Route {
         let last = FieldDescription(
-            name: "Last-Event-ID", place: .header, schema: ["type": "string", "pattern": "^[0-9]{1,18}$"], required: false,
-            meaning: "The number of the last event that was seen; the stream goes on behind it.")
+            name: "Last-Event-ID", place: .header, schema: ["type": "string"], required: false,
+            meaning: "The id of the last event that was seen; the stream goes on behind it. With any other text it begins at the first.")
         let stream = route(.get, path, summary, .plain, access: Role.viewer.rawValue, ContentIDInput.self, EventStreamSchema.self) { call in
             let (claims, headers) = try await admit(call)
             let id = try Fields.read(ContentIDInput.self, from: call).id

@@ -104,10 +104,20 @@ enum GenerationStore {
     struct Filter: Sendable {
         var content: ID?
         var status: GenerationStatus?
+        var workspace: ID?
+        /// Neither over nor given up.
+        var isUnderWay = false
+        var isFailed = false
+        var since: Timestamp?
 
         fileprivate func condition(_ organizations: [ID]) -> SQL {
             var parts: [SQL] = ["organization_id IN \(SQL.list(organizations))"]
             if let content { parts.append("content_id = \(content)") }
+            if let workspace { parts.append("workspace_id = \(workspace)") }
+            // In the words of their indexes.
+            if isUnderWay { parts.append("status IN ('pending', 'running')") }
+            if isFailed { parts.append("status = 'failed'") }
+            if let since { parts.append("created_at >= \(since)") }
             if let status { parts.append("status = \(status.rawValue)") }
             return SQL.joined(parts, " AND ")
         }

@@ -14,7 +14,8 @@ enum ProcessFigures {
         text.gauge(
             "contexor_uptime_seconds", "How long the process has been running.", Double(Clock.system.now().milliseconds - started.milliseconds) / 1000)
         text.gauge("process_resident_memory_bytes", "Resident memory.", resident)
-        text.gauge("process_open_fds", "Open file descriptors.", (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")).map { Double($0.count) })
+        text.gauge(
+            "process_open_fds", "Open file descriptors.", (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")).map { Double($0.count) })
         text.gauge("process_max_fds", "File descriptors at most.", limit)
         if let cpu { text.family("process_cpu_seconds_total", .counter, "Time on the processor.", [([], cpu)]) }
         text.gauge("process_threads", "Threads.", (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")).map { Double($0.count) })

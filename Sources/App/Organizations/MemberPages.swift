@@ -51,10 +51,21 @@ extension App {
                 return Screen(
                     "workspaces", visit.text("فضاهای کاری", "Workspaces"),
                     [
-                        "id": .text("\(scope.organization)"), "name": visit.field("name"), "opened": .flag(visit.failure != nil || workspaces.isEmpty),
+                        "tabs": OrganizationPages.tabs("workspaces", scope, visit), "id": .text("\(scope.organization)"),
+                        "name": visit.field("name"), "opened": .flag(visit.failure != nil && visit.form["workspace"] == nil || workspaces.isEmpty),
                         "workspaces": .list(
                             workspaces.reversed().map { workspace in
                                 [
+                                    "eyes": .flag(workspace.secondPairOfEyes), "approvals": .text("\(workspace.approvalsRequired)"),
+                                    "approvals_shown": .text(visit.words.number(workspace.approvalsRequired)), "description": .text(workspace.description),
+                                    "counts": .list(
+                                        ReviewRules.approvalsAllowed.map {
+                                            [
+                                                "value": .text("\($0)"), "label": .text(visit.words.number($0)),
+                                                "selected": .flag($0 == workspace.approvalsRequired),
+                                            ]
+                                        }),
+                                    "policy_note": .text(MemberPages.policyNote(workspace.piiPolicy, visit)),
                                     "id": .text("\(workspace.id)"), "name": .text(workspace.name), "address": .text("/w/\(workspace.id)"),
                                     "projects": .text(visit.words.number(workspace.projectsCount)), "version": .text("\(workspace.version)"),
                                     "policy_label": .text(MemberPages.policy(workspace.piiPolicy, visit)),
@@ -63,13 +74,16 @@ extension App {
                                 ]
                             }),
                     ]
-                ).under("workspaces", scope)
+                ).under("settings", scope)
             },
             form("/o/{id}/workspaces", calls: .post, "/organizations/{id}/workspaces", on: "/o/{id}/workspaces") { visit, made in
                 Place("/w/\(made["id"]?.int ?? 0)", Flash(visit.text("فضای کاری ساخته شد.", "The workspace is made.")))
             },
             form("/o/{id}/workspaces/change", calls: .patch, "/workspaces/{workspace}", on: "/o/{id}/workspaces") { visit, made in
                 Place("/o/\(made["organization"]?.int ?? 0)/workspaces", Flash(visit.text("ذخیره شد.", "Saved.")))
+            },
+            form("/o/{id}/workspaces/delete", calls: .delete, "/workspaces/{workspace}", on: "/o/{id}/workspaces") { visit, _ in
+                Place("/o/\(visit.call.pathParameters["id"] ?? "")/workspaces", Flash(visit.text("فضای کاری حذف شد.", "The workspace is deleted.")))
             },
         ]
     }
@@ -96,6 +110,15 @@ enum MemberPages {
             "can_remove": .flag((scope.role == .admin || isOneself) && !isInvited && !isLastAdmin),
             "can_withdraw": .flag(scope.role == .admin && isInvited), "last_admin": .flag(isLastAdmin && scope.role == .admin),
         ]
+    }
+
+    static func policyNote(_ policy: String, _ visit: Visit) -> String {
+        switch policy {
+        case "off": visit.text("متن همان‌گونه که هست به سرویس مدل می‌رود.", "Texts go to the model service as they are.")
+        case "warn": visit.text("متن دست‌نخورده می‌رود و ویراستار هشدار می‌بیند.", "Texts go as they are, and editors see a warning.")
+        case "block": visit.text("تا دادهٔ شخصی در متن است، تولید آغاز نمی‌شود.", "While there is personal data in it, nothing is generated.")
+        default: visit.text("نشانه‌ای به جای داده می‌رود و پس از تولید بازمی‌گردد.", "A mark goes in its place, and the data comes back afterwards.")
+        }
     }
 
     /// What is done with personal data before a text leaves for the model.

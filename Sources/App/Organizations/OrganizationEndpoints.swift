@@ -72,12 +72,12 @@ extension App {
             },
             member(
                 .admin, .delete, "/organizations/{id}", "Delete an organization with all that is in it",
-                EndpointOptions(aliases: one, errors: [.conflict, .staleVersion]), of: { (input: OrganizationInput) in .organization(input.id) },
+                EndpointOptions(aliases: one, errors: [.conflict, .staleVersion]), of: { (input: OrganizationInput) in .organizationItself(input.id) },
                 deleteOrganization),
         ]
             + change(
                 .admin, "/organizations/{id}", "Change an organization", aliases: one,
-                of: { (input: OrganizationChangesInput) in .organization(input.id) }, changeOrganization)
+                of: { (input: OrganizationChangesInput) in .organizationItself(input.id) }, changeOrganization)
     }
 
     func createOrganization(_ input: NewOrganizationInput, _ actor: Actor, _ tx: Transaction) throws -> Organization {

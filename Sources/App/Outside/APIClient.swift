@@ -2,6 +2,7 @@
 // Server-Sent Events as they come.
 
 import AsyncHTTPClient
+import Foundation
 import Kit
 import NIOCore
 import NIOHTTP1
@@ -70,7 +71,7 @@ package struct APIClient: Sendable {
                 }
             }
         } catch let error as any HTTPFault {
-            throw APIFailure.unreachable("the connection was lost: \(error)")
+            throw APIFailure.unreachable("the connection was lost (\(Self.reason(error)))")
         }
     }
 
@@ -84,13 +85,20 @@ package struct APIClient: Sendable {
         return request
     }
 
+    /// What the system said, where it is among what went wrong; the rest names parts of the program.
+    private static func reason(_ error: any Error) -> String {
+        let text = "\(error)"
+        guard let number = text.firstMatch(of: /errno: ([0-9]+)/).flatMap({ Int32($0.1) }) else { return text }
+        return String(cString: strerror(number))
+    }
+
     private func reaching<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
         do {
             return try await body()
         } catch let failure as APIFailure {
             throw failure
         } catch {
-            throw APIFailure.unreachable("\(base) does not answer: \(error)")
+            throw APIFailure.unreachable("\(base) does not answer (\(Self.reason(error)))")
         }
     }
 }

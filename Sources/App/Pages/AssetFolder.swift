@@ -47,15 +47,28 @@ package struct AssetFolder: Sendable {
 
     /// Reads everything; some hundred kilobytes.
     func load() throws -> PageAssets {
-        var found: [String: [UInt8]] = [:]
-        for (path, url) in try AssetFolder.files(below: statics) { found[path] = try [UInt8](Data(contentsOf: url)) }
-        if let vendor { for (path, url) in try AssetFolder.files(below: vendor) { found["vendor/\(path)"] = try [UInt8](Data(contentsOf: url)) } }
-        let statics = try StaticFiles(found)
+        let statics = try staticFiles()
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
             (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
         }
         let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
-        return PageAssets(templates: templates, statics: statics, newest: newest())
+        return PageAssets(templates: templates, statics: statics, notices: try notices(), newest: newest())
+    }
+
+    /// The licences of what comes from others; none where nothing was fetched.
+    private func notices() throws -> [Notice] {
+        guard let file = vendor?.appending(path: "licences.txt"), FileManager.default.fileExists(atPath: file.path) else { return [] }
+        return Notice.read(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    }
+
+    /// Scripts and styles as browsers get them.
+    package func texts() throws -> [(name: String, bytes: [UInt8])] { try staticFiles().texts }
+
+    private func staticFiles() throws -> StaticFiles {
+        var found: [String: [UInt8]] = [:]
+        for (path, url) in try AssetFolder.files(below: statics) { found[path] = try [UInt8](Data(contentsOf: url)) }
+        if let vendor { for (path, url) in try AssetFolder.files(below: vendor) { found["vendor/\(path)"] = try [UInt8](Data(contentsOf: url)) } }
+        return try StaticFiles(found)
     }
 
     private static func files(below folder: URL) throws -> [(path: String, url: URL)] {
@@ -77,6 +90,7 @@ package struct AssetFolder: Sendable {
 struct PageAssets: Sendable {
     let templates: Templates
     let statics: StaticFiles
+    let notices: [Notice]
     let newest: Date
 }
 

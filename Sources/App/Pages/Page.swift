@@ -12,12 +12,16 @@ struct PageRoute: Sendable {
     let work: Work
     /// Whether strangers may come.
     var isOpen = false
+    /// What a page shows beside its data, and must be waited for: looked up before the page's transaction begins.
+    var ahead: (@Sendable (Visit) async throws -> [String: View])?
 
     enum Work: Sendable {
         /// Draws a page; changes nothing.
         case page(@Sendable (Visit, Transaction) throws -> Screen)
         /// Calls a declared endpoint, then goes where `then` says.
         case form(endpoint: Endpoint, on: String, then: @Sendable (Visit, JSON) -> Place)
+        /// Calls a declared endpoint, and shows on a page of its own what cannot be shown again, such as a new secret.
+        case reveal(endpoint: Endpoint, on: String, draw: @Sendable (Visit, JSON, Transaction) throws -> Screen)
         /// Does something of its own, such as opening a session; a refusal is shown on the page `on`.
         case action(on: String, @Sendable (Visit) async throws -> Place)
         /// Answers by itself, such as a file.
@@ -68,6 +72,14 @@ extension App {
         PageRoute(method: .post, path: path, work: .form(endpoint: .init(method: method, path: endpoint), on: on, then: then))
     }
 
+    /// A form whose answer is shown once. Reloading the page sends the form again, which `once` makes the same request.
+    func form(
+        _ path: String, calls method: HTTPRequest.Method, _ endpoint: String, on: String,
+        showing draw: @escaping @Sendable (Visit, JSON, Transaction) throws -> Screen
+    ) -> PageRoute {
+        PageRoute(method: .post, path: path, work: .reveal(endpoint: .init(method: method, path: endpoint), on: on, draw: draw))
+    }
+
     func action(_ path: String, on: String, isOpen: Bool = false, _ act: @escaping @Sendable (Visit) async throws -> Place) -> PageRoute {
         PageRoute(method: .post, path: path, work: .action(on: on, act), isOpen: isOpen)
     }
@@ -80,8 +92,14 @@ extension App {
     package func pageCount() -> Int { pages().count }
 
     func pages() -> [PageRoute] {
-        accountPages() + profilePages() + onboardingPages() + dashboardPages() + projectPages() + promptPages() + promptRevisionPages() + promptTestPages() + starterPages() + contentPages() + contentListPages() + newContentPages() + batchPages() + reviewPages()
-            + versionPages() + generationPages() + usagePages() + memberPages() + limitPages() + auditPages() + findPages()
-            + polishPages()
+        let features: [[PageRoute]] = [
+            accountPages(), profilePages(), onboardingPages(), dashboardPages(), projectPages(), promptPages(), promptRevisionPages(),
+            promptTestPages(), promptVariablePages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), contentToolPages(),
+            reviewPages(), versionPages(),
+            generationPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
+            apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
+            openPages(), polishPages(), adminPages(),
+        ]
+        return features.flatMap { $0 }
     }
 }

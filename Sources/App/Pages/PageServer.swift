@@ -94,6 +94,14 @@ package struct PageServer: Sendable {
                 guard let shown = pages.first(where: { $0.method == .get && $0.path == on }) else { throw AppError.notFound }
                 return try await show(shown, request, nil, note: again.note)
             }
+        case .reveal(let endpoint, let on, let draw):
+            let visit = try await admitted(page, request)
+            return try await settling(on, request, visit) {
+                let reply = try await call(endpoint, visit)
+                guard !visit.wantsJSON, case .bytes(let bytes, _) = reply.body else { return reply }
+                let answer = try JSONParser.parse(bytes)
+                return try await show(page, request, nil) { try draw($0, answer, $1) }
+            }
         case .form(let endpoint, let on, let then):
             let visit = try await admitted(page, request)
             return try await settling(on, request, visit) {
@@ -127,6 +135,13 @@ package struct PageServer: Sendable {
 
     private func show(_ page: PageRoute, _ request: Request, _ failure: AppError?, note: JSON? = nil) async throws -> Reply {
         guard case .page(let draw) = page.work else { throw AppError.notFound }
+        return try await show(page, request, failure, note: note, draw)
+    }
+
+    private func show(
+        _ page: PageRoute, _ request: Request, _ failure: AppError?, note: JSON? = nil, _ draw: @escaping @Sendable (Visit, Transaction) throws -> Screen
+    ) async throws -> Reply {
+        let ahead = try await lookAhead(page, request)
         let (visit, screen, shell) = try await app.database.read { tx in
             var visit = try arrival(request, in: tx)
             (visit.failure, visit.note) = (failure, note)
@@ -136,7 +151,7 @@ package struct PageServer: Sendable {
         }
         try await count(visit)
         let status = failure.map { $0.code.status == 400 ? 422 : $0.code.status } ?? screen.status
-        var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(["has": assetFlags()]), visit.language), status)
+        var reply = html(try shelf.current().templates.render(screen.template, shell.adding(screen.view).adding(ahead).adding(["has": assetFlags()]), visit.language), status)
         if screen.runsDetector { reply.headers.append(("Content-Security-Policy", PageSecurity.policy(compiles: true))) }
         if visit.flash != nil { reply.headers.append(Cookies.header(PageCookies.flash, "", age: .zero, isSecure: isSecure)) }
         if let workspace = screen.workspace, visit.cookies[PageCookies.workspace] != String(workspace) {
@@ -144,6 +159,12 @@ package struct PageServer: Sendable {
         }
         if let seconds = failure?.retryAfter { reply.headers.append(("Retry-After", String(seconds))) }
         return reply
+    }
+
+    private func lookAhead(_ page: PageRoute, _ request: Request) async throws -> [String: View] {
+        guard let ahead = page.ahead else { return [:] }
+        let visit = try await app.database.read { try arrival(request, in: $0) }
+        return visit.session == nil ? [:] : try await ahead(visit)
     }
 
     private func assetFlags() -> View {
@@ -188,7 +209,10 @@ package struct PageServer: Sendable {
         if endpoint.method == .post, let once = visit.form["once"], !once.isEmpty { headers.append(("Idempotency-Key", once)) }
         let body =
             endpoint.method == .get || endpoint.method == .delete
-            ? nil : JSON.object((visit.form.json(for: route.input, clears: endpoint.method == .patch, digits: Digits.ascii).members ?? []) + members)
+            ? nil
+            : JSON.object(
+                (visit.form.json(for: route.input, clears: endpoint.method == .patch || endpoint.method == .put, digits: Digits.ascii, moment: visit.moment)
+                    .members ?? []) + members)
         let bearer = app.accessToken(session.user, session.session, visit.now)
         return try await route.handle(
             visit.call.redirected(endpoint.method, "/api/v1" + path, parameters: parameters, body: body, bearer: bearer, headers: headers))

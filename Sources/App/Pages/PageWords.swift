@@ -7,6 +7,14 @@ import Web
 struct PageWords: Sendable {
     let language: Language
     let now: Timestamp
+    let calendar: Calendar
+
+    /// - Parameter calendar: whoever has chosen none gets that of the language.
+    init(language: Language, now: Timestamp, calendar: Calendar? = nil) {
+        self.language = language
+        self.now = now
+        self.calendar = calendar ?? (language == .persian ? .jalali : .gregorian)
+    }
 
     private func text(_ persian: String, _ english: String) -> String { language == .persian ? persian : english }
 
@@ -43,6 +51,13 @@ struct PageWords: Sendable {
         return language == .persian ? "\(whole)٫\(Digits.persian(fraction)) دلار" : "$\(whole).\(fraction)"
     }
 
+    func bytes(_ value: Int) -> String {
+        switch value {
+        case ..<1_000_000: "\(number(max(1, value / 1000))) \(text("کیلوبایت", "kB"))"
+        default: "\(number(value / 1_000_000))\(tenths(value, of: 1_000_000)) \(text("مگابایت", "MB"))"
+        }
+    }
+
     /// `684 thousand`, for headlines.
     func short(_ value: Int) -> String {
         switch value {
@@ -65,6 +80,12 @@ struct PageWords: Sendable {
         return ["iso": .text(moment.description), "ago": .text(ago(moment)), "full": .text(dateTime(moment))]
     }
 
+    /// The same for what lies ahead, or must be exact: the whole date is what is read.
+    func moment(_ moment: Timestamp?) -> View {
+        guard let moment else { return .none }
+        return ["iso": .text(moment.description), "ago": .text(dateTime(moment)), "full": .text(dateTime(moment))]
+    }
+
     func ago(_ moment: Timestamp) -> String {
         let seconds = moment.seconds(until: now)
         switch seconds {
@@ -80,28 +101,51 @@ struct PageWords: Sendable {
     private func count(_ value: Int, _ unit: String) -> String { "\(number(value)) \(unit)" }
 
     func dateTime(_ moment: Timestamp) -> String {
-        if language == .persian { return JalaliFormat.date(millisecondsUTC: moment.milliseconds, style: .dateTime) }
-        let local = moment.milliseconds + Int64(JalaliFormat.iranOffset) * 60_000
-        let minutes = Int(local / 60_000) % 1440
-        return "\(date(moment)), \(PageWords.two(minutes / 60)):\(PageWords.two(minutes % 60))"
+        let minutes = Int(PageWords.local(moment) / 60_000) % 1440
+        let clock = "\(PageWords.two(minutes / 60)):\(PageWords.two(minutes % 60))"
+        return language == .persian ? "\(date(moment))، \(Digits.persian(clock))" : "\(date(moment)), \(clock)"
     }
 
-    func date(_ moment: Timestamp) -> String {
-        let days = Int((moment.milliseconds + Int64(JalaliFormat.iranOffset) * 60_000) / 86_400_000)
-        return day(daysSinceEpoch: days)
-    }
+    func date(_ moment: Timestamp) -> String { day(daysSinceEpoch: PageWords.day(moment)) }
 
-    /// `۱۰ آبان ۱۴۰۴`, or `1 Nov 2025`.
+    /// `۱۰ آبان ۱۴۰۴`, `10 Aban 1404`, `1 Nov 2025` or `۱ نوامبر ۲۰۲۵`: the language and the calendar are two choices.
     func day(daysSinceEpoch days: Int, withYear: Bool = true) -> String {
-        if language == .persian, let day = Jalali(daysSinceEpoch: days) {
-            return Digits.persian("\(day.day) \(JalaliFormat.monthName(day.month))" + (withYear ? " \(day.year)" : ""))
-        }
-        let day = CivilDay(daysSinceEpoch: days)
-        return "\(day.day) \(PageWords.months[day.month - 1])" + (withYear ? " \(day.year)" : "")
+        let (year, month, day) = parts(daysSinceEpoch: days)
+        let name: String =
+            switch (calendar, language) {
+            case (.jalali, .persian): MonthNames.jalali[month - 1]
+            case (.jalali, .english): MonthNames.jalaliInEnglish[month - 1]
+            case (.gregorian, .persian): MonthNames.civilInPersian[month - 1]
+            case (.gregorian, .english): String(MonthNames.civil[month - 1].prefix(3))
+            }
+        let text = "\(day) \(name)" + (withYear ? " \(year)" : "")
+        return language == .persian ? Digits.persian(text) : text
     }
+
+    /// A day by the reader's calendar.
+    func parts(daysSinceEpoch days: Int) -> (year: Int, month: Int, day: Int) {
+        if calendar == .jalali, let day = Jalali(daysSinceEpoch: days) { return (day.year, day.month, day.day) }
+        let day = CivilDay(daysSinceEpoch: days)
+        return (day.year, day.month, day.day)
+    }
+
+    /// As it stands in a field for dates, where it is read again.
+    func written(_ moment: Timestamp?, withTime: Bool = false) -> String {
+        guard let moment else { return "" }
+        let minutes = Int(PageWords.local(moment) / 60_000) % 1440
+        return written(WrittenDate(day: PageWords.day(moment), minutes: withTime ? minutes : nil))
+    }
+
+    func written(_ date: WrittenDate) -> String {
+        let text = date.text(isJalali: calendar == .jalali)
+        return language == .persian ? text : Digits.ascii(text)
+    }
+
+    /// The day in Iran, by whose clock all times are shown.
+    static func day(_ moment: Timestamp) -> Int { Int((Double(local(moment)) / 86_400_000).rounded(.down)) }
+    private static func local(_ moment: Timestamp) -> Int64 { moment.milliseconds + Int64(JalaliFormat.iranOffset) * 60_000 }
 
     private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     // MARK: Names
 

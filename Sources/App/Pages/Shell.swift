@@ -12,12 +12,20 @@ enum Shell {
         let profile = try UserStore.profile(actor, in: tx)
         let name = profile.fullName.isEmpty ? Member.shown(profile.phoneNumber, to: nil, isOneself: true) : profile.fullName
         var view: [String: View] = [
-            "person": ["name": .text(name), "initials": .text(PageWords.initials(profile.fullName)), "superuser": .flag(profile.isSuperuser)]
+            "person": ["name": .text(name), "initials": .text(PageWords.initials(profile.fullName)), "superuser": .flag(profile.isSuperuser)],
+            "unread": try unread(visit, actor, tx),
         ]
+        if screen.isAdministration { return base.adding(view).adding(AdminShell.view(visit, screen)) }
         if let scope = try screen.scope ?? place(visit, profile, tx) {
             view.merge(try navigation(visit, screen, scope, profile, tx)) { _, new in new }
         }
         return base.adding(view)
+    }
+
+    /// What stands beside the bell.
+    private static func unread(_ visit: Visit, _ actor: Actor, _ tx: Transaction) throws -> View {
+        let count = try NotificationStore.unread(Access.reach(actor, atLeast: .viewer, only: nil, in: tx), in: tx).unread
+        return count == 0 ? .none : .text(visit.words.number(min(count, 99)))
     }
 
     private static func base(_ visit: Visit, _ screen: Screen) -> View {
@@ -75,12 +83,13 @@ enum Shell {
         let base = "/o/\(scope.organization)"
         var administration = [entry(visit, screen, "members", base + "/members", "users", "اعضا و نقش‌ها", "Members")]
         administration.append(entry(visit, screen, "limits", base + "/limits", "gauge", "سقف مصرف", "Limits"))
-        administration.append(entry(visit, screen, "workspaces", base + "/workspaces", "building", "فضاهای کاری", "Workspaces"))
+        administration.append(entry(visit, screen, "settings", base + "/settings", "settings", "تنظیمات", "Settings"))
         if scope.role == .admin { administration.append(entry(visit, screen, "audit", base + "/audit", "scroll-text", "ردنگار رویدادها", "Audit trail")) }
         return [
             "nav": .list(entries), "nav_org": .list(administration), "organization": .text(organization?.name ?? ""),
             "organization_initials": .text(String((organization?.name ?? "؟").prefix(1))), "workspace": .text(current?.name ?? ""),
             "workspace_id": .text(current.map { "\($0.id)" } ?? ""), "organization_id": .text("\(scope.organization)"),
+            "commands": .list(commands(visit, base, scope)), "switched_off": .flag(!scope.isActive),
             "role": .text(visit.words.role(scope.role.rawValue)), "may_write": .flag(scope.role >= .writer), "may_edit": .flag(scope.role >= .editor),
             "may_manage": .flag(scope.role >= .admin),
             "workspaces": .list(
@@ -89,6 +98,24 @@ enum Shell {
                 profile.organizations.filter { $0.id != scope.organization }.map { ["name": .text($0.name), "address": .text("/o/\($0.id)")] }),
             "has_organizations": .flag(profile.organizations.count > 1), "meter": try meter(visit, scope, current, tx),
         ]
+    }
+
+    /// Pages that the palette finds beside those of the navigation.
+    private static func commands(_ visit: Visit, _ base: String, _ scope: Scope) -> [View] {
+        var pages = [
+            ("/notifications", "اعلان‌ها", "Notifications"), ("/search", "جست‌وجو در همهٔ متن‌ها", "Search all texts"), ("/profile/keys", "کلیدهای API من", "My API keys"),
+            ("/profile/data", "داده‌های من", "My data"), (base + "/notifications", "چه چیزهایی خبر داده شود", "What to be told of"),
+            (base + "/workspaces", "فضاهای کاری", "Workspaces"), (base + "/limits/refusals", "چرا رد شد؟", "Why was it refused?"),
+            (base + "/limits/raises", "افزایش‌های موقت سقف", "Raises of limits"), ("/welcome", "سازمان تازه", "New organization"), ("/about", "درباره", "About"),
+            ("/privacy", "حریم خصوصی", "Privacy"), ("/terms", "شرایط استفاده", "Terms of use"),
+        ]
+        if scope.role == .admin {
+            pages += [
+                (base + "/webhooks", "وب‌هوک‌ها", "Webhooks"), (base + "/keys", "کلیدهای API اعضا", "Members’ API keys"),
+                (base + "/archives", "بایگانی سازمان", "Archive of the organization"), (base + "/limits/unresolved", "صورت‌حساب‌های ناروشن", "Open bills"),
+            ]
+        }
+        return pages.map { ["address": .text($0), "label": .text(visit.text($1, $2))] }
     }
 
     private static func entry(

@@ -10,7 +10,7 @@ struct Visit: Sendable {
     let server: PageServer
     let call: Call
     let cookies: Cookies
-    let form: Form
+    var form: Form
     let language: Language
     /// `light`, `dark` or empty: as the system has it.
     let theme: String
@@ -30,7 +30,7 @@ struct Visit: Sendable {
     var app: App { server.app }
     var now: Timestamp { app.clock.now() }
     var caller: Caller { Caller(call) }
-    var words: PageWords { PageWords(language: language, now: now) }
+    var words: PageWords { PageWords(language: language, now: now, calendar: session?.calendar) }
     /// What comes from `htmx` wants the same page; what comes from our own scripts wants JSON.
     var wantsJSON: Bool { call.header("Accept")?.contains("application/json") == true }
 
@@ -52,8 +52,18 @@ struct Visit: Sendable {
         return id
     }
 
-    /// An input of the API, read from the query.
-    func query<I: Input>(_ type: I.Type) throws -> I { try Fields.read(type, from: call) }
+    /// An input of the API, read from the query. Days and times may be written as people write them.
+    func query<I: Input>(_ type: I.Type) throws -> I { try Fields.read(type, from: call.reading(moment, of: Fields.describe(type))) }
+
+    /// The same for filters of a list: what is wrong is told beside its field and narrows nothing.
+    func filters<I: Input>(_ type: I.Type) throws -> (input: I, visit: Visit) {
+        do { return (try query(type), self) } catch let error as AppError where error.code == .invalidInput && !error.fields.isEmpty {
+            var visit = self
+            visit.failure = error
+            let wrong = Set(error.fields.map(\.name))
+            return (try Fields.read(type, from: call.reading(moment, of: Fields.describe(type), without: wrong)), visit)
+        }
+    }
 
     func text(_ message: Message) -> String { message.text(language) }
     func text(_ persian: String, _ english: String) -> String { language == .persian ? persian : english }
@@ -141,6 +151,8 @@ struct Screen: Sendable {
     /// What lies above it, from the top.
     var crumbs: [(label: String, address: String)] = []
     var status = 200
+    /// Whether it belongs to the admin area, which has a navigation of its own.
+    var isAdministration = false
     /// Whether its scripts may compile WebAssembly.
     var runsDetector = false
 
@@ -157,6 +169,15 @@ extension Visit {
         Visit(
             server: server, call: call, cookies: cookies, form: Form(fields: fields), language: language, theme: theme, session: session, token: token,
             flash: flash)
+    }
+
+    /// The same visit as if its address did not say this.
+    func asking(nothing name: String) -> Visit {
+        let asked = Call(
+            method: call.method, path: call.path, query: call.query.filter { $0.name != name }, headers: call.headers, body: [],
+            pathParameters: call.pathParameters, address: call.address, language: call.language, requestID: call.requestID, origin: call.origin)
+        return Visit(
+            server: server, call: asked, cookies: cookies, form: form, language: language, theme: theme, session: session, token: token, flash: flash)
     }
 
     /// All values that a form has under one name.

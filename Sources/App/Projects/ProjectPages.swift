@@ -15,10 +15,18 @@ extension App {
                 let filter = ProjectStore.Filter(workspace: workspace, search: input.filter.search)
                 let projects = try ProjectStore.page(scope.reach, filter, input.paging, in: tx)
                 let count = try ProjectStore.count(scope.reach, filter, in: tx)
+                let costs = try UsageMonthStore.costs(ofProjects: projects.map(\.id), scope, in: tx)
+                let activity = try ContentStore.activity(ofProjects: projects.map(\.id), scope, in: tx)
                 return Screen(
                     "projects", visit.text("پروژه‌ها", "Projects"),
                     [
-                        "projects": .list(try projects.map { try ProjectPages.card($0, scope, visit, tx) }), "search": .text(input.filter.search ?? ""),
+                        "projects": .list(
+                            try projects.map { project in
+                                try ProjectPages.card(project, scope, visit, tx).adding([
+                                    "cost": .text(visit.words.money(costs[project.id] ?? .zero)),
+                                    "updated": visit.words.time(max(activity[project.id] ?? project.updatedAt, project.updatedAt)),
+                                ])
+                            }), "search": .text(input.filter.search ?? ""),
                         "name": visit.field("name"), "description": visit.field("description"), "opened": .flag(visit.failure != nil || count == 0),
                         "pager": Pager.view(visit, input.paging, count), "is_search": .flag(input.filter.search?.isEmpty == false),
                     ]
@@ -31,13 +39,17 @@ extension App {
                 let scope = try visit.scope(.project(visit.id()), tx)
                 let project = try ProjectStore.find(visit.id(), scope, in: tx)
                 let filter = ContentStore.Filter(project: project.id)
-                let contents = try ContentStore.page(scope.reach, filter, .newest, Paging(page: 1, size: 20), in: tx)
+                let paging = try visit.query(ProjectListInput.self).paging
+                let contents = try ContentStore.page(scope.reach, filter, .newest, paging, in: tx)
+                let cost = try UsageMonthStore.costs(ofProjects: [project.id], scope, in: tx)[project.id] ?? .zero
                 return Screen(
                     "project", project.name,
                     [
                         "id": .text("\(project.id)"), "name": .text(project.name), "about": .text(project.description), "version": .text("\(project.version)"),
                         "edit_name": visit.field("name", project.name), "edit_description": visit.field("description", project.description),
                         "contents": .list(contents.map { ContentRows.row($0, visit) }), "count": .text(visit.words.number(project.contentsCount)),
+                        "cost": .text(visit.words.money(cost)),
+                        "pager": Pager.view(visit, paging, project.contentsCount), "all": .text("/w/\(project.workspace)/contents?project=\(project.id)"),
                         "has_list": .flag(!contents.isEmpty), "opened": .flag(visit.failure != nil),
                         "counts": ContentRows.counts(try ContentStore.counts(scope.reach, filter, in: tx), visit),
                     ]

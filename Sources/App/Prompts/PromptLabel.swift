@@ -19,7 +19,7 @@ package struct PromptLabel: Codable, Sendable, Equatable {
 extension Fields {
     /// The name of a label.
     func optionalLabel(_ name: String, _ meaning: String) -> String? {
-        let label = optionalString(name, 1...64, meaning)
+        let label = optionalString(name, 1...64, pattern: Fields.namePattern, meaning)
         check(
             name, label.map(Fields.isName) ?? true,
             Message("حرف کوچک لاتین، رقم، - و _؛ آغاز با حرف یا رقم.", "Small Latin letters, digits, - and _, beginning with a letter or a digit."))

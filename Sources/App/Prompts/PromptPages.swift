@@ -46,7 +46,8 @@ extension App {
         return Screen(
             "prompts", visit.text("کتابخانهٔ پرامپت", "Prompt library"),
             [
-                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": PromptPages.categories(input.filter.category, visit), "search": .text(input.filter.search ?? ""),
+                "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": PromptPages.categories(input.filter.category, visit),
+                "search": .text(input.filter.search ?? ""),
                 "category": .text(input.filter.category?.rawValue ?? ""), "pager": Pager.view(visit, input.paging, count),
                 "narrowed": .flag(input.filter.search?.isEmpty == false || input.filter.category != nil), "base": .text("/w/\(workspace)/prompts"),
             ]
@@ -70,11 +71,13 @@ extension App {
                 "kind": .text(visit.words.kind(prompt.kind)), "uses": .text(visit.words.number(prompt.usageCount)),
                 "revision": .text(visit.words.number(prompt.revision)), "updated": visit.words.time(prompt.updatedAt), "shared": .flag(prompt.isPublic),
                 "pieces": PromptPages.pieces(prompt.promptTemplate), "direction": .text(Direction.of(block: prompt.promptTemplate).rawValue),
-                "variables": .list(prompt.variables.map { PromptPages.variable($0, values[$0] ?? "", prefix: "v.") }),
+                "variables": .list(
+                    prompt.variableTypes.completed(prompt.variables).map { PromptPages.variable($0, values[$0.name] ?? "", prefix: "v.", visit) }),
                 "has_variables": .flag(!prompt.variables.isEmpty),
                 "preview": .text(rendered.text), "preview_direction": .text(Direction.of(block: rendered.text).rawValue),
                 "has_missing": .flag(!values.isEmpty && !rendered.missing.isEmpty),
                 "missing": .list(values.isEmpty ? [] : rendered.missing.map { ["name": .text($0)] }), "tokens": .text(visit.words.number(rendered.tokens)),
+                "invalid": .list(values.isEmpty ? [] : rendered.invalid.map { ["fault_of": .text($0.name), "fault": .text($0.message)] }),
                 "cost": rendered.estimatedCost.map { .text(visit.words.money($0)) } ?? .none,
                 "revisions": .list(revisions), "has_older": .flag(prompt.revision > 1), "workspace_of": .text("\(workspace)"),
                 "labels": .list(PromptRevisions.labels(prompt, visit)), "numbers": .list(PromptRevisions.numbers(prompt, visit)),
@@ -126,15 +129,28 @@ enum PromptPages {
         return Dictionary(given) { _, last in last }
     }
 
-    /// A field for a variable. Its name says what kind of thing it is.
-    static func variable(_ name: String, _ value: String, prefix: String) -> View {
-        let isNumber = ["count", "number", "words", "تعداد"].contains { name.contains($0) }
-        let isLong = ["text", "body", "description", "notes", "context", "متن", "توضیح"].contains { name.contains($0) }
+    /// A field for a variable, as the prompt says what belongs there.
+    static func variable(_ variable: PromptVariable, _ value: String, prefix: String, _ visit: Visit) -> View {
+        let given = value.isEmpty ? variable.default ?? "" : value
+        let choices = (variable.required || variable.default != nil ? [] : [""]) + variable.choices
+        let isShown = choices.contains(given) || given.isEmpty
         return [
-            "name": .text(prefix + name), "label": .text(name.replacing("_", with: " ")), "value": .text(value),
-            "id": .text("v-" + Hashing.hex(name.utf8).prefix(24)),
-            "number": .flag(isNumber), "long": .flag(isLong && !isNumber),
+            "name": .text(prefix + variable.name), "label": .text(variable.name.replacing("_", with: " ")), "value": .text(given),
+            "id": .text("v-" + Hashing.hex(variable.name.utf8).prefix(24)), "number": .flag(variable.kind == .number), "long": .flag(variable.kind == .long),
+            "select": .flag(variable.kind == .select), "optional": .flag(!variable.required), "help": .text(variable.help ?? ""),
+            "most": variable.maxLength.map { .text("\($0)") } ?? .none, "range": .text(range(variable, visit)),
+            "choices": .list(((isShown ? [] : [given]) + choices).map { ["choice": .text($0), "selected": .flag($0 == given)] }),
         ]
+    }
+
+    private static func range(_ variable: PromptVariable, _ visit: Visit) -> String {
+        func text(_ number: Double) -> String { visit.language == .persian ? Digits.persian(PromptNumber.text(number)) : PromptNumber.text(number) }
+        switch (variable.minimum.map(text), variable.maximum.map(text)) {
+        case (let low?, let high?): return visit.text("از \(low) تا \(high)", "\(low) to \(high)")
+        case (let low?, nil): return visit.text("دست‌کم \(low)", "at least \(low)")
+        case (nil, let high?): return visit.text("حداکثر \(high)", "at most \(high)")
+        case (nil, nil): return ""
+        }
     }
 
     /// The template with its places apart from its text.
@@ -165,7 +181,8 @@ enum PromptPages {
             "name": visit.field("title", prompt?.title ?? ""), "template": visit.field("prompt_template", prompt?.promptTemplate ?? ""),
             "categories": visit.options("category", prompt?.category ?? "blog", categories), "kinds": visit.options("kind", prompt?.kind ?? "draft", kinds),
             "shared": .flag(isShared), "version": .text(prompt.map { "\($0.version)" } ?? ""), "id": .text(prompt.map { "\($0.id)" } ?? ""),
-            "existing": .flag(prompt != nil),
+            "existing": .flag(prompt != nil), "described": .list(prompt.map { PromptVariables.fields($0, visit) } ?? []),
+            "has_variables": .flag(prompt?.variables.isEmpty == false),
             "action": .text(prompt.map { "/prompts/\($0.id)/edit" } ?? "/w/\(workspace)/prompts/new"),
             "back": .text(prompt.map { "/prompts/\($0.id)" } ?? "/w/\(workspace)/prompts"),
         ]

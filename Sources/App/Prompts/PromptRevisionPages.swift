@@ -89,7 +89,8 @@ enum PromptRevisions {
     static func compared(_ prompt: Prompt, _ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> [String: View] {
         let to = visit.asked("to").flatMap { Int(Digits.ascii($0)) } ?? prompt.revision
         let from = visit.asked("from").flatMap { Int(Digits.ascii($0)) } ?? max(1, to - 1)
-        guard let old = try PromptStore.revision(from, of: prompt.id, scope, in: tx), let new = try PromptStore.revision(to, of: prompt.id, scope, in: tx) else {
+        guard let old = try PromptStore.revision(from, of: prompt.id, scope, in: tx), let new = try PromptStore.revision(to, of: prompt.id, scope, in: tx)
+        else {
             throw AppError.notFound
         }
         let diff = WordDiff.compare(old: old.promptTemplate, new: new.promptTemplate)

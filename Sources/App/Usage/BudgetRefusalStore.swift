@@ -4,6 +4,13 @@
 import Database
 import Kit
 
+/// Travels with the refusal, so that it can be written down once what was asked for is rolled back.
+struct BudgetRefused: Error, CustomStringConvertible {
+    let organization: ID
+    let facts: JSON
+    var description: String { "the budget of organization \(organization)" }
+}
+
 enum BudgetRefusal {
     static func error(_ key: CounterKey, _ limits: UsageLimits, needed: UsageAmounts, resets: Timestamp, in tx: Transaction) throws -> AppError {
         let found = try tx.first(
@@ -29,6 +36,9 @@ enum BudgetRefusal {
             ("reserved", figure(counter.held[metric])), ("needed", figure(needed[metric])), ("resets_at", .string(resets.description)),
             ("raised_by", .array(try admins(key.organization, tx))),
         ]
+        let facts = ["scope", "scope_id", "metric", "period", "limit", "used", "reserved", "needed", "resets_at"]
+        error.cause = BudgetRefused(
+            organization: key.organization, facts: .object(error.extras.filter { facts.contains($0.name) }.map { JSON.Member($0.name, $0.value) }))
         return error
     }
 

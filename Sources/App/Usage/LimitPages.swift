@@ -26,7 +26,10 @@ extension App {
                 ])
                 return Screen(
                     "limits", visit.text("سقف مصرف", "Limits"),
-                    ["groups": .list(groups), "id": .text("\(scope.organization)"), "editing": try rows.editing(people, workspaces, organization)]
+                    [
+                        "tabs": LimitPages.tabs("", scope, visit), "groups": .list(groups), "id": .text("\(scope.organization)"),
+                        "editing": try rows.editing(people, workspaces, organization),
+                    ]
                 ).under("limits", scope)
             },
             form("/o/{id}/limits", calls: .post, "/usage/limits", on: "/o/{id}/limits") { visit, _ in LimitPages.saved(visit) },
@@ -37,6 +40,17 @@ extension App {
 }
 
 enum LimitPages {
+    static func tabs(_ current: String, _ scope: Scope, _ visit: Visit) -> View {
+        let all = [
+            ("", "سقف‌ها", "Limits"), ("/refusals", "چرا رد شد؟", "Why refused?"), ("/raises", "افزایش‌های موقت", "Raises"),
+            ("/unresolved", "صورت‌حساب‌های ناروشن", "Open bills"),
+        ]
+        return .list(
+            (scope.role == .admin ? all : Array(all.dropLast())).map { path, persian, english in
+                ["label": .text(visit.text(persian, english)), "address": .text("/o/\(scope.organization)/limits\(path)"), "current": .flag(path == current)]
+            })
+    }
+
     static func saved(_ visit: Visit) -> Place {
         Place("/o/\(visit.call.pathParameters["id"] ?? "")/limits", Flash(visit.text("سقف تغییر کرد.", "The limit is changed.")))
     }
@@ -56,8 +70,10 @@ struct LimitRows {
         let summary = try UsageSummaryStore.summary(scope, kind, id, month: nil, visit.app.settings, now: visit.now, in: tx)
         let own = own(kind, id)
         let words = visit.words
+        let raises = try RaiseStore.active(scope, kind, id, .monthly, now: visit.now, in: tx)
         return [
-            "name": .text(name), "meter": Meter.view(used: summary.totalCost, of: summary.limit.costLimit, forecast: summary.forecastCost, words),
+            "raises": .list(raises.map { RaisePages.row($0, visit) }), "name": .text(name),
+            "meter": Meter.view(used: summary.totalCost, of: summary.limit.costLimit, forecast: summary.forecastCost, words),
             "tokens": summary.limit.tokensLimit.map { .text("\(words.short(summary.totalTokens)) / \(words.short($0))") } ?? .none,
             "requests": summary.limit.requestsLimit.map { .text("\(words.number(summary.totalRequests)) / \(words.number($0))") } ?? .none,
             "own": .flag(own != nil), "limit": .text(own.map { "\($0.id)" } ?? ""),
@@ -85,6 +101,8 @@ struct LimitRows {
             "cost": visit.field("cost_limit", own?.costLimit?.description ?? ""),
             "tokens": visit.field("tokens_limit", own?.tokensLimit.map(String.init) ?? ""),
             "requests": visit.field("requests_limit", own?.requestsLimit.map(String.init) ?? ""),
+            "raise_cost": visit.field("cost"), "raise_tokens": visit.field("tokens"), "raise_requests": visit.field("requests"),
+            "until": visit.date("until"), "reason": visit.field("reason"), "raise_open": .flag(visit.failure != nil && visit.form["reason"] != nil),
             "remove": own.map { .text("\(base)/\($0.id)/delete") } ?? .none,
             "default_cost": effective.cost.map { .text(visit.words.money($0)) } ?? .none,
             "default_tokens": effective.tokens.map { .text(visit.words.number(Int($0))) } ?? .none,

@@ -114,6 +114,15 @@ package enum LimitStore {
         }
     }
 
+    /// The limit that the object has of its own for this period.
+    static func id(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, in tx: Transaction) throws -> ID? {
+        try tx.int(
+            """
+            SELECT id FROM usage_limits WHERE organization_id = \(scope.organization) AND scope = \(kind.number) AND scope_id = \(id)
+              AND period = \(period.rawValue)
+            """)
+    }
+
     /// - Returns: `nil` when the object has a limit for this period already.
     static func create(_ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ limits: UsageLimits, now: Timestamp, in tx: Transaction) throws
         -> ID?

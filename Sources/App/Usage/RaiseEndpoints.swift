@@ -73,21 +73,23 @@ extension App {
         ]
     }
 
-    private func raise(_ input: RaiseInput, _ scope: Scope, _ tx: Transaction) throws -> UsageRaise {
+    private func raise(_ input: RaiseInput, _ scope: Scope, _ tx: Transaction) throws -> UsageRaise { try raise(input, scope, tx, author: scope.user) }
+
+    func raise(_ input: RaiseInput, _ scope: Scope, _ tx: Transaction, author: ID) throws -> UsageRaise {
         let now = clock.now()
         guard let until = input.until, until > now, until <= now + RaiseInput.longest else {
             throw AppError.field("until", Message("پایان باید در ۹۲ روز آینده باشد.", "The end must lie within the next 92 days."))
         }
         guard try LimitStore.exists(scope, input.scope, input.scopeID, in: tx) else { throw AppError.unknownObject("scope_id") }
         let id = try RaiseStore.create(
-            scope, input.scope, input.scopeID, input.period, input.amounts, reason: input.reason, until: until, now: now, in: tx)
+            scope, input.scope, input.scopeID, input.period, input.amounts, reason: input.reason, until: until, author: author, now: now, in: tx)
         let made = try RaiseStore.find(scope, id, now: now, in: tx)
         try UsageWarning.forget(scope, input.scope, input.scopeID, input.period, in: tx)
         try audit(.limitRaised, scope, made, now, tx)
         return made
     }
 
-    private func withdrawRaise(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Nothing {
+    func withdrawRaise(_ input: ContentIDInput, _ scope: Scope, _ tx: Transaction) throws -> Nothing {
         let now = clock.now()
         guard try RaiseStore.withdraw(scope, input.id, now: now, in: tx) else {
             throw AppError(.conflict, Message("این افزایش تمام شده است.", "This raise is over already."))

@@ -48,14 +48,14 @@ enum RaiseStore {
     }
 
     static func create(
-        _ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ amounts: UsageAmounts, reason: String, until: Timestamp, now: Timestamp,
-        in tx: Transaction
+        _ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ amounts: UsageAmounts, reason: String, until: Timestamp,
+        author: ID, now: Timestamp, in tx: Transaction
     ) throws -> ID {
         try tx.insert(
             """
             INSERT INTO limit_raises (organization_id, scope, scope_id, period, requests, tokens, cost, reason, created_by, created_at, ends_at)
             VALUES (\(scope.organization), \(kind.number), \(id), \(period.rawValue), \(amounts.requests), \(amounts.tokens), \(amounts.cost),
-              \(reason), \(scope.user), \(now), \(until)) RETURNING id
+              \(reason), \(author), \(now), \(until)) RETURNING id
             """)
     }
 

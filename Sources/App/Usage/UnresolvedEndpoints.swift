@@ -60,7 +60,7 @@ extension App {
         ]
     }
 
-    private func resolve(_ call: UnresolvedCall, _ input: ResolveInput, by user: ID?, _ caller: Caller, _ tx: Transaction) throws -> UnresolvedCall {
+    func resolve(_ call: UnresolvedCall, _ input: ResolveInput, by user: ID?, _ caller: Caller, _ tx: Transaction) throws -> UnresolvedCall {
         let now = clock.now()
         let tokens = (input.promptTokens ?? 0) + (input.completionTokens ?? 0)
         // What was held is an upper bound, and the counters must not pass their limits.

@@ -1,4 +1,5 @@
-// A month as bars, one a day, drawn as SVG. Time runs the way the language is read.
+// A month as bars, one a day, drawn as SVG. Time runs the way the language is read. What is to come is dashed, and so is the
+// line of what a day may cost for the limit to last.
 
 import Foundation
 import Kit
@@ -7,7 +8,7 @@ import Web
 
 struct UsageChart {
     private struct Bar {
-        let day: CivilDay
+        let day: Int
         let value: Double
         let label: String
         let isForecast: Bool
@@ -16,88 +17,85 @@ struct UsageChart {
 
     private static let (width, height, foot, side) = (720.0, 200.0, 24.0, 52.0)
 
-    let month: (year: Int, month: Int)
+    let visit: Visit
+    let month: UsageMonth
+    let metric: UsageMetric
     private let bars: [Bar]
-    private let visit: Visit
-    private let daily: [UsageSummary.Daily]
+    /// What a day may use for the month's limit to last.
+    private let pace: Double?
 
-    init(_ summary: UsageSummary, _ visit: Visit, zone: TimeZone) {
-        self.visit = visit
-        daily = summary.dailyUsage
-        let today = UsageWindow.localDay(visit.now, zone)
-        month = parseMonth(summary.period) ?? (today.year, today.month)
-        let first = CivilDay(year: month.year, month: month.month, day: 1).daysSinceEpoch
-        let next = month.month == 12 ? CivilDay(year: month.year + 1, month: 1, day: 1) : CivilDay(year: month.year, month: month.month + 1, day: 1)
-        let spent = Dictionary(summary.dailyUsage.map { ($0.date, $0.cost) }) { first, _ in first }
-        let days = (first..<next.daysSinceEpoch).map { CivilDay(daysSinceEpoch: $0) }
-        let left = days.filter { $0 > today }.count
-        let rest = summary.forecastCost.map { max(0, Double(($0 - summary.totalCost).nanos)) / Double(max(1, left)) } ?? 0
-        bars = days.map { day in
-            let isAhead = day > today
-            let cost = spent["\(day.year)-\(UsageChart.two(day.month))-\(UsageChart.two(day.day))"] ?? .zero
+    init(_ month: UsageMonth, _ metric: UsageMetric, _ forecast: UsageForecast?, limit: Int64?, _ visit: Visit) {
+        (self.visit, self.month, self.metric) = (visit, month, metric)
+        pace = limit.map { Double($0) / Double(max(1, month.length)) }
+        let days = month.days
+        bars = (month.first..<month.end).map { day in
+            let isAhead = day > month.today
+            let amount = isAhead ? (metric == .cost ? forecast?.daily[day]?.nanos ?? 0 : 0) : days[day]?[metric] ?? 0
             return Bar(
-                day: day, value: isAhead ? rest : Double(cost.nanos), label: visit.words.money(isAhead ? Money(nanos: Int64(rest)) : cost),
-                isForecast: isAhead, isToday: day == today)
+                day: day, value: Double(amount), label: UsagePages.amount(amount, metric, visit.words), isForecast: isAhead, isToday: day == month.today)
         }
     }
 
-    private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-
     /// The same as a table, for those who do not see it.
-    var table: [View] {
-        daily.compactMap { day in
-            guard let moment = Timestamp(day.date) else { return nil }
-            return [
-                "day": .text(visit.words.day(daysSinceEpoch: Int(moment.milliseconds / 86_400_000), withYear: false)),
-                "requests": .text(visit.words.number(day.requests)),
-                "tokens": .text(visit.words.number(day.tokens)), "cost": .text(visit.words.money(day.cost)),
+    func table(_ address: (_ day: Int) -> String) -> [View] {
+        month.days.sorted { $0.key > $1.key }.map { day, used in
+            [
+                "day": .text(visit.words.day(daysSinceEpoch: day, withYear: false)), "address": .text(address(day)),
+                "requests": .text(visit.words.number(Int(used.requests))), "tokens": .text(visit.words.number(Int(used.tokens))),
+                "cost": .text(visit.words.money(used.cost)),
             ]
         }
     }
 
     var view: View {
-        let top = max(bars.map(\.value).max() ?? 0, 1)
-        let isPersian = visit.language == .persian
-        let plot = UsageChart.width - UsageChart.side
-        let step = plot / Double(max(1, bars.count))
-        let tall = UsageChart.height - UsageChart.foot - 8
-        let drawn = bars.enumerated().map { index, bar -> View in
-            let place = Double(index) * step + step * 0.18
-            let x = isPersian ? UsageChart.width - UsageChart.side - place - step * 0.64 : UsageChart.side + place
-            let high = bar.value / top * tall
-            let shows = index % 5 == 0
-            return [
-                "x": .text(number(x)), "y": .text(number(8 + tall - max(high, bar.value > 0 ? 2 : 0))), "w": .text(number(step * 0.64)),
-                "h": .text(number(max(high, bar.value > 0 ? 2 : 0))), "kind": .text(bar.isForecast ? "fc" : bar.isToday ? "today" : ""),
-                "title": .text("\(visit.words.day(daysSinceEpoch: bar.day.daysSinceEpoch, withYear: false)): \(bar.label)"),
-                "label": shows ? .text(dayNumber(bar.day)) : .none, "lx": .text(number(x + step * 0.32)), "ly": .text(number(UsageChart.height - 6)),
-            ]
-        }
-        let lines = [0.0, 0.5, 1.0].map { share -> View in
-            let y = 8 + tall * (1 - share)
-            return [
-                "y": .text(number(y)), "ty": .text(number(y + 4)), "x1": .text(number(isPersian ? 0 : UsageChart.side)),
-                "x2": .text(number(isPersian ? UsageChart.width - UsageChart.side : UsageChart.width)),
-                "tx": .text(number(isPersian ? UsageChart.width - UsageChart.side + 6 : UsageChart.side - 6)),
-                "label": .text(axis(Money(nanos: Int64(top * share)))),
-            ]
-        }
+        let most = bars.map(\.value).max() ?? 0
+        // A pace far above all bars would press them to the ground.
+        let drawnPace = pace.flatMap { $0 > 0 && $0 <= most * 3 ? $0 : nil }
+        let top = max(most, drawnPace ?? 0, 1)
+        let isRight = visit.language == .persian
+        let tall = Self.height - Self.foot - 8
+        let (x1, x2) = isRight ? (0, Self.width - Self.side) : (Self.side, Self.width)
         return [
-            "bars": .list(drawn), "lines": .list(lines), "anchor": .text(isPersian ? "start" : "end"),
-            "box": .text("0 0 \(Int(UsageChart.width)) \(Int(UsageChart.height))"),
+            "bars": .list(bars.enumerated().map { bar($1, at: $0, of: top, isRight) }), "anchor": .text(isRight ? "start" : "end"),
+            "box": .text("0 0 \(Int(Self.width)) \(Int(Self.height))"),
+            "lines": .list(
+                [0.0, 0.5, 1.0].map { share in
+                    let y = 8 + tall * (1 - share)
+                    return [
+                        "y": .text(number(y)), "ty": .text(number(y + 4)), "x1": .text(number(x1)), "x2": .text(number(x2)),
+                        "tx": .text(number(isRight ? x2 + 6 : x1 - 6)), "label": .text(axis(Int64(top * share))),
+                    ]
+                }),
+            "pace": drawnPace.map { pace in
+                [
+                    "y": .text(number(8 + tall * (1 - pace / top))), "x1": .text(number(x1)), "x2": .text(number(x2)),
+                    "amount": .text(UsagePages.amount(Int64(pace), metric, visit.words)),
+                ]
+            } ?? .none,
+            "has_forecast": .flag(bars.contains { $0.isForecast && $0.value > 0 }),
+        ]
+    }
+
+    private func bar(_ bar: Bar, at index: Int, of top: Double, _ isRight: Bool) -> View {
+        let step = (Self.width - Self.side) / Double(max(1, bars.count))
+        let place = Double(index) * step + step * 0.18
+        let x = isRight ? Self.width - Self.side - place - step * 0.64 : Self.side + place
+        let tall = Self.height - Self.foot - 8
+        let high = max(bar.value / top * tall, bar.value > 0 ? 2 : 0)
+        return [
+            "x": .text(number(x)), "y": .text(number(8 + tall - high)), "w": .text(number(step * 0.64)), "h": .text(number(high)),
+            "kind": .text(bar.isForecast ? "fc" : bar.isToday ? "today" : ""),
+            "title": .text("\(visit.words.day(daysSinceEpoch: bar.day, withYear: false)): \(bar.label)"),
+            "label": index % 5 == 0 ? .text(dayNumber(bar.day)) : .none, "lx": .text(number(x + step * 0.32)), "ly": .text(number(Self.height - 6)),
         ]
     }
 
     /// An amount without its unit, which the heading tells.
-    private func axis(_ amount: Money) -> String {
-        let text = visit.words.money(amount)
-        return visit.language == .persian ? text.replacing(" دلار", with: "") : text
+    private func axis(_ amount: Int64) -> String {
+        let text = metric == .tokens ? visit.words.short(Int(amount)) : UsagePages.amount(amount, metric, visit.words)
+        return text.replacing(" دلار", with: "")
     }
 
-    private func dayNumber(_ day: CivilDay) -> String {
-        if visit.language == .persian, let jalali = Jalali(daysSinceEpoch: day.daysSinceEpoch) { return Digits.persian("\(jalali.day)") }
-        return "\(day.day)"
-    }
-
+    private func dayNumber(_ day: Int) -> String { String(visit.words.day(daysSinceEpoch: day, withYear: false).prefix { $0 != " " }) }
     private func number(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 }

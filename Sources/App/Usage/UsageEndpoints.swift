@@ -129,9 +129,7 @@ extension App {
                 .admin, .delete, "/usage/limits/{id}", "Take a limit away", EndpointOptions(aliases: ["/ai/usage-limits/{id}"]),
                 of: { (input: ContentIDInput) in .limit(input.id) }
             ) { input, scope, tx in
-                let before = try LimitStore.find(scope, input.id, in: tx)
-                try LimitStore.delete(scope, input.id, in: tx)
-                try auditLimit(.limitDeleted, scope, before, before: before, after: nil, tx)
+                try deleteLimit(input.id, scope, tx)
                 return Nothing()
             },
         ] + raiseRoutes() + unresolvedRoutes()
@@ -172,7 +170,7 @@ extension App {
         }
     }
 
-    private func createLimit(_ input: LimitCreateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
+    func createLimit(_ input: LimitCreateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
         guard try LimitStore.exists(scope, input.scope, input.scopeID, in: tx) else { throw AppError.unknownObject("scope_id") }
         guard let id = try LimitStore.create(scope, input.scope, input.scopeID, input.period, input.limits, now: clock.now(), in: tx) else {
             throw AppError.field(
@@ -183,7 +181,7 @@ extension App {
         return limit
     }
 
-    private func updateLimit(_ input: LimitUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
+    func updateLimit(_ input: LimitUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> UsageLimit {
         let before = try LimitStore.find(scope, input.id, in: tx)
         try scope.caller.meet(version: before.version)
         let limits = UsageLimits(
@@ -194,6 +192,12 @@ extension App {
         let after = try LimitStore.find(scope, input.id, in: tx)
         try auditLimit(.limitUpdated, scope, after, before: before, after: after, tx)
         return after
+    }
+
+    func deleteLimit(_ id: ID, _ scope: Scope, _ tx: Transaction) throws {
+        let before = try LimitStore.find(scope, id, in: tx)
+        try LimitStore.delete(scope, id, in: tx)
+        try auditLimit(.limitDeleted, scope, before, before: before, after: nil, tx)
     }
 
     private func auditLimit(_ action: AuditAction, _ scope: Scope, _ limit: UsageLimit, before: UsageLimit?, after: UsageLimit?, _ tx: Transaction) throws {

@@ -1,4 +1,5 @@
-// What a month cost and how it will end: for oneself, a workspace, the organization.
+// What a month cost and how it will end: for oneself, a workspace, the organization; by model, workspace and person; and down
+// to each call.
 
 import Database
 import Foundation
@@ -10,7 +11,18 @@ import Web
 extension App {
     func usagePages() -> [PageRoute] {
         [
-            page("/w/{workspace}/usage", usagePage),
+            page("/w/{workspace}/usage") { visit, tx in
+                let workspace = try visit.id("workspace")
+                let scope = try visit.scope(.workspace(workspace), tx)
+                return Screen("usage", visit.text("مصرف", "Usage"), try UsagePage(visit, scope, workspace, self, tx).view(tx))
+                    .under("usage", scope, workspace: workspace)
+            },
+            page("/w/{workspace}/usage/log") { visit, tx in
+                let workspace = try visit.id("workspace")
+                let scope = try visit.scope(.workspace(workspace), tx)
+                return Screen("usage_log", visit.text("فراخوانی‌ها", "Calls"), try UsageLogPage.view(visit, scope, workspace, tx))
+                    .under("usage", scope, workspace: workspace, crumbs: [(visit.text("مصرف", "Usage"), "/w/\(workspace)/usage")])
+            },
             raw("/w/{workspace}/usage/export") { visit in
                 let organization = try await database.read { tx in try visit.scope(.workspace(visit.id("workspace")), tx).organization }
                 let call = visit.narrowed(to: organization)
@@ -18,42 +30,12 @@ extension App {
             },
         ]
     }
-
-    private func usagePage(_ visit: Visit, _ tx: Transaction) throws -> Screen {
-        let workspace = try visit.id("workspace")
-        let scope = try visit.scope(.workspace(workspace), tx)
-        let kind = visit.asked("scope").flatMap(UsageScope.init(rawValue:)) ?? .workspace
-        let id = kind == .user ? scope.user : kind == .workspace ? workspace : scope.organization
-        let month = visit.asked("month").flatMap(parseMonth)
-        let summary = try UsageSummaryStore.summary(scope, kind, id, month: month, settings, now: visit.now, in: tx)
-        let chart = UsageChart(summary, visit, zone: try LimitStore.zone(scope.organization, in: tx))
-        let names = [(UsageScope.user, "من", "Me"), (.workspace, "فضای کاری", "Workspace"), (.organization, "سازمان", "Organization")]
-        return Screen(
-            "usage", visit.text("مصرف", "Usage"),
-            [
-                "scopes": .list(
-                    names.map { scope, persian, english in
-                        [
-                            "label": .text(visit.text(persian, english)), "current": .flag(scope == kind),
-                            "address": .text(Pager.address(visit, with: ["scope": scope.rawValue])),
-                        ]
-                    }),
-                "months": .list(UsagePages.months(chart.month, visit)), "scope_name": .text(kind.rawValue),
-                "period": .text(UsagePages.name(chart.month, visit)),
-                "tiles": .list(UsagePages.tiles(summary, visit)), "chart": chart.view, "has_usage": .flag(summary.totalRequests > 0),
-                "models": .list(UsagePages.models(summary, visit)), "days": .list(chart.table),
-                "export": .text("/w/\(workspace)/usage/export?workspace=\(workspace)"),
-                "has_places": .flag(kind == .organization), "places": kind == .organization ? .list(try UsagePages.places(scope, month, visit, tx)) : .none,
-                "refusal": try UsagePages.refusal(summary, visit), "limits": .text("/o/\(scope.organization)/limits"),
-            ]
-        ).under("usage", scope, workspace: workspace)
-    }
 }
 
 extension Visit {
     /// The same visit, asking about one organization only.
     fileprivate func narrowed(to organization: ID) -> Visit {
-        let kept = call.query.filter { ["workspace", "user", "model", "from", "to"].contains($0.name) && !$0.value.isEmpty }
+        let kept = call.query.filter { ["workspace", "user", "model", "content", "from", "to"].contains($0.name) && !$0.value.isEmpty }
         let asked = Call(
             method: call.method, path: call.path, query: kept + [(name: "organization", value: "\(organization)")], headers: call.headers, body: [],
             pathParameters: [:], address: call.address, language: call.language, requestID: call.requestID, origin: call.origin)
@@ -63,85 +45,205 @@ extension Visit {
 }
 
 enum UsagePages {
-    /// The last six months, of the calendar that budgets go by.
-    static func months(_ current: (year: Int, month: Int), _ visit: Visit) -> [View] {
-        let today = CivilDay(daysSinceEpoch: Int((visit.now.milliseconds + Int64(JalaliFormat.iranOffset) * 60_000) / 86_400_000))
-        return (0..<6).map { back in
-            let index = today.year * 12 + today.month - 1 - back
-            let month = (year: index / 12, month: index % 12 + 1)
-            let value = "\(month.year)-\(month.month < 10 ? "0" : "")\(month.month)"
-            return ["value": .text(value), "label": .text(name(month, visit)), "selected": .flag(month == current)]
-        }
+    static func amount(_ amount: Int64, _ metric: UsageMetric, _ words: PageWords) -> String {
+        metric == .cost ? words.money(Money(nanos: amount)) : words.number(Int(amount))
     }
 
-    /// A month of the Gregorian calendar. In Persian with the days that it spans.
-    static func name(_ month: (year: Int, month: Int), _ visit: Visit) -> String {
-        let first = CivilDay(year: month.year, month: month.month, day: 1).daysSinceEpoch
-        let next = month.month == 12 ? CivilDay(year: month.year + 1, month: 1, day: 1) : CivilDay(year: month.year, month: month.month + 1, day: 1)
-        guard visit.language == .persian else {
-            let names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-            return "\(names[month.month - 1]) \(month.year)"
+    static func name(_ metric: UsageMetric, _ visit: Visit) -> String {
+        switch metric {
+        case .cost: visit.text("هزینه", "Cost")
+        case .tokens: visit.text("توکن", "Tokens")
+        case .requests: visit.text("درخواست", "Requests")
         }
-        return "\(visit.words.day(daysSinceEpoch: first, withYear: false)) تا \(visit.words.day(daysSinceEpoch: next.daysSinceEpoch - 1))"
+    }
+}
+
+struct UsagePage {
+    let visit: Visit
+    let scope: Scope
+    let workspace: ID
+    let kind: UsageScope
+    let id: ID
+    let shown: ShownMonth
+    let zone: TimeZone
+    let month: UsageMonth
+    let forecast: UsageForecast?
+    /// Of the budget's month, which is one of the Gregorian calendar.
+    let budget: UsageSummary
+    let metric: UsageMetric
+
+    init(_ visit: Visit, _ scope: Scope, _ workspace: ID, _ app: App, _ tx: Transaction) throws {
+        (self.visit, self.scope, self.workspace) = (visit, scope, workspace)
+        kind = visit.asked("scope").flatMap(UsageScope.init(rawValue:)) ?? .workspace
+        id = kind == .user ? scope.user : kind == .workspace ? workspace : scope.organization
+        zone = try LimitStore.zone(scope.organization, in: tx)
+        shown = ShownMonth(visit, zone: zone)
+        month = try UsageMonthStore.month(scope, kind, id, first: shown.first, end: shown.end, zone: zone, now: visit.now, in: tx)
+        forecast = UsageForecast(month)
+        let civil = UsageWindow.localDay(visit.now, zone)
+        let asked = shown.isJalali || shown == ShownMonth(visit, zone: zone) && month.isCurrent ? (civil.year, civil.month) : (shown.year, shown.month)
+        budget = try UsageSummaryStore.summary(scope, kind, id, month: asked, app.settings, now: visit.now, in: tx)
+        metric = visit.asked("metric").flatMap(UsageMetric.init(rawValue:)) ?? .cost
     }
 
-    static func tiles(_ summary: UsageSummary, _ visit: Visit) -> [View] {
-        let words = visit.words
-        let limit = summary.limit
-        func share(_ percent: Double?) -> View {
-            percent.map { Meter.view(share: $0 / 100, used: "", limit: "", words) } ?? .none
-        }
-        var tiles: [View] = [
-            [
-                "label": .text(visit.text("هزینه", "Cost")), "value": .text(words.money(summary.totalCost)),
-                "of": limit.costLimit.map { .text(words.money($0)) } ?? .none, "meter": share(limit.usagePercentage.cost),
-            ],
-            [
-                "label": .text(visit.text("توکن", "Tokens")), "value": .text(words.short(summary.totalTokens)),
-                "of": limit.tokensLimit.map { .text(words.short($0)) } ?? .none, "meter": share(limit.usagePercentage.tokens),
-            ],
-            [
-                "label": .text(visit.text("درخواست", "Requests")), "value": .text(words.number(summary.totalRequests)),
-                "of": limit.requestsLimit.map { .text(words.number($0)) } ?? .none, "meter": share(limit.usagePercentage.requests),
-            ],
+    func view(_ tx: Transaction) throws -> [String: View] {
+        let limit =
+            metric == .cost
+            ? budget.limit.costLimit?.nanos : metric == .tokens ? budget.limit.tokensLimit.map(Int64.init) : budget.limit.requestsLimit.map(Int64.init)
+        let chart = UsageChart(month, metric, forecast, limit: month.isCurrent ? limit : nil, visit)
+        return [
+            "scopes": scopes(), "months": months(), "scope_name": .text(kind.rawValue), "metric_name": .text(metric.rawValue), "period": .text(period()),
+            "tiles": .list(tiles()), "chart": chart.view, "has_usage": .flag(!month.lines.isEmpty), "metrics": metrics(),
+            "metric_title": .text(
+                metric == .cost
+                    ? visit.text("هزینهٔ روزانه، به دلار", "Cost a day")
+                    : visit.text("\(UsagePages.name(metric, visit)) در روز", "\(UsagePages.name(metric, visit)) a day")),
+            "days": .list(chart.table { day in log(from: day, to: day + 1) }), "models": .list(models()), "export": .text(export()), "log": .text(log()),
+            "is_whole": .flag(kind == .organization), "places": kind == .organization ? .list(try places(tx)) : .none,
+            "members": kind == .organization ? .list(try people(tx)) : .none, "refusal": refusal(), "limits": .text("/o/\(scope.organization)/limits"),
         ]
-        if let forecast = summary.forecastCost {
-            let ratio = limit.costLimit.flatMap { $0 == .zero ? nil : Double(forecast.nanos) / Double($0.nanos) }
-            tiles.append([
-                "label": .text(visit.text("پیش‌بینی پایان ماه", "Forecast for the month")), "value": .text(words.money(forecast)),
-                "of": limit.costLimit.map { .text(words.money($0)) } ?? .none,
-                "meter": ratio.map { Meter.view(share: $0, used: "", limit: "", words) } ?? .none,
-            ])
+    }
+
+    // MARK: Choices
+
+    private func scopes() -> View {
+        let names = [(UsageScope.user, "من", "Me"), (.workspace, "فضای کاری", "Workspace"), (.organization, "سازمان", "Organization")]
+        return .list(
+            names.map { scope, persian, english in
+                [
+                    "label": .text(visit.text(persian, english)), "current": .flag(scope == kind),
+                    "address": .text(Pager.address(visit, with: ["scope": scope.rawValue])),
+                ]
+            })
+    }
+
+    private func metrics() -> View {
+        .list(
+            [UsageMetric.cost, .tokens, .requests].map {
+                [
+                    "label": .text(UsagePages.name($0, visit)), "current": .flag($0 == metric),
+                    "address": .text(Pager.address(visit, with: ["metric": $0 == .cost ? "" : $0.rawValue])),
+                ]
+            })
+    }
+
+    /// The last year, and whatever month is shown.
+    private func months() -> View {
+        let current = ShownMonth(visit.asking(nothing: "month"), zone: zone)
+        var months = (0..<12).map { current.before($0) }
+        if !months.contains(shown) { months.append(shown) }
+        return .list(months.map { ["value": .text($0.value), "label": .text($0.name(visit)), "selected": .flag($0 == shown)] })
+    }
+
+    private func period() -> String {
+        let words = visit.words
+        return visit.text(
+            "\(words.day(daysSinceEpoch: shown.first, withYear: false)) تا \(words.day(daysSinceEpoch: shown.end - 1))",
+            "\(words.day(daysSinceEpoch: shown.first, withYear: false)) to \(words.day(daysSinceEpoch: shown.end - 1))")
+    }
+
+    // MARK: Addresses
+
+    /// The calls of some days, as this page narrows them.
+    private func log(from: Int? = nil, to: Int? = nil, _ more: [(String, String)] = []) -> String {
+        let base = [
+            ("from", UsageMonthStore.start(from ?? shown.first, zone).description), ("to", UsageMonthStore.start(to ?? shown.end, zone).description),
+        ]
+        return address("/w/\(workspace)/usage/log", base + own + more)
+    }
+
+    private func export() -> String {
+        let days = [("from", UsageMonthStore.start(shown.first, zone).description), ("to", UsageMonthStore.start(shown.end, zone).description)]
+        return address("/w/\(workspace)/usage/export", days + own)
+    }
+
+    private var own: [(String, String)] {
+        switch kind {
+        case .user: [("user", "\(id)")]
+        case .workspace: [("workspace", "\(id)")]
+        case .organization: []
         }
+    }
+
+    private func address(_ path: String, _ query: [(String, String)]) -> String {
+        path + "?" + query.map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
+    }
+
+    // MARK: Figures
+
+    private func tiles() -> [View] {
+        let (words, total, limit) = (visit.words, month.total, budget.limit)
+        var tiles: [View] = [
+            tile(visit.text("هزینه", "Cost"), words.money(total.cost)), tile(visit.text("توکن", "Tokens"), words.short(Int(total.tokens))),
+            tile(visit.text("درخواست", "Requests"), words.number(Int(total.requests))),
+        ]
+        if let forecast {
+            let (low, high) = (words.money(forecast.low), words.money(forecast.high))
+            let range = low == high ? "" : visit.text("از \(low) تا \(high)", "\(low) to \(high)")
+            tiles.append(tile(visit.text("پیش‌بینی پایان ماه", "Forecast for the month"), words.money(forecast.likely), range))
+        }
+        let shares = [
+            ("cost", limit.usagePercentage.cost, limit.costLimit.map(words.money)),
+            ("tokens", limit.usagePercentage.tokens, limit.tokensLimit.map(words.short)),
+            ("requests", limit.usagePercentage.requests, limit.requestsLimit.map(words.number)),
+        ]
+        guard month.isCurrent, let fullest = shares.filter({ $0.1 != nil && $0.2 != nil }).max(by: { ($0.1 ?? 0) < ($1.1 ?? 0) }), let share = fullest.1,
+            let of = fullest.2
+        else {
+            return tiles
+        }
+        let ahead = forecast.flatMap { forecast in
+            limit.costLimit.flatMap { $0 == .zero || fullest.0 != "cost" ? nil : Double(forecast.likely.nanos) / Double($0.nanos) }
+        }
+        tiles.append(
+            tile(
+                visit.text(
+                    "سقف ماه (\(UsagePages.name(UsageMetric(rawValue: fullest.0) ?? .cost, visit)))",
+                    "Month’s limit (\(UsagePages.name(UsageMetric(rawValue: fullest.0) ?? .cost, visit).lowercased()))"),
+                visit.text("\(words.percent(Int(share.rounded()))) از \(of)", "\(words.percent(Int(share.rounded()))) of \(of)"),
+                shown.isJalali ? visit.text("سقف‌ها ماه میلادی دارند", "Limits go by Gregorian months") : ""
+            ).adding(["meter": Meter.view(share: share / 100, forecast: shown.isJalali ? nil : ahead, used: "", limit: "", words)]))
         return tiles
     }
 
-    static func models(_ summary: UsageSummary, _ visit: Visit) -> [View] {
-        let most = summary.breakdownByModel.map(\.cost.nanos).max() ?? 0
-        return summary.breakdownByModel.map { model in
-            [
-                "name": .text(model.model), "requests": .text(visit.words.number(model.requests)), "tokens": .text(visit.words.number(model.tokens)),
-                "cost": .text(visit.words.money(model.cost)), "width": .text("\(most == 0 ? 0 : Int(Double(model.cost.nanos) / Double(most) * 100))"),
-            ]
+    private func tile(_ label: String, _ value: String, _ more: String = "") -> View {
+        ["label": .text(label), "value": .text(value), "more": .text(more), "meter": .none]
+    }
+
+    private func models() -> [View] {
+        month.models.map { row($0.amounts, ["name": .text($0.model), "address": .text(log([("model", $0.model)]))]) }
+    }
+
+    private func row(_ used: UsageAmounts, _ more: [String: View]) -> View {
+        let words = visit.words
+        let share = month.total.cost == .zero ? 0 : Int(Double(used.cost.nanos) / Double(month.total.cost.nanos) * 100)
+        return .map([
+            "requests": .text(words.number(Int(used.requests))), "tokens": .text(words.number(Int(used.tokens))), "cost": .text(words.money(used.cost)),
+            "share": .text(words.percent(share)),
+            "average": used.requests == 0 ? .none : .text(words.money(Money(nanos: used.cost.nanos / used.requests))),
+        ]).adding(more)
+    }
+
+    private func places(_ tx: Transaction) throws -> [View] {
+        let all = try WorkspaceStore.page(scope.reach, Paging(page: 1, size: 100), in: tx)
+        return try UsageMonthStore.shares(scope, .workspace, month, zone: zone, in: tx).map { share in
+            let name = all.first { $0.id == share.id }?.name ?? visit.text("فضای پیشین", "Former workspace")
+            return row(share.amounts, ["name": .text(name), "address": .text("/w/\(share.id)/usage?month=\(shown.value)")])
         }
     }
 
-    /// The workspaces of the organization beside each other.
-    static func places(_ scope: Scope, _ month: (year: Int, month: Int)?, _ visit: Visit, _ tx: Transaction) throws -> [View] {
-        try WorkspaceStore.page(scope.reach, Paging(page: 1, size: 50), in: tx).map { workspace in
-            let summary = try UsageSummaryStore.summary(scope, .workspace, workspace.id, month: month, visit.app.settings, now: visit.now, in: tx)
-            return [
-                "name": .text(workspace.name), "address": .text("/w/\(workspace.id)/usage"),
-                "meter": Meter.view(used: summary.totalCost, of: summary.limit.costLimit, forecast: summary.forecastCost, visit.words),
-            ]
+    private func people(_ tx: Transaction) throws -> [View] {
+        let people = try People(scope, in: tx)
+        return try UsageMonthStore.shares(scope, .user, month, zone: zone, in: tx).map {
+            row($0.amounts, ["name": .text(people.name($0.id, visit)), "address": .text(log([("user", "\($0.id)")]))])
         }
     }
 
     /// What a full limit means, before somebody runs into it.
-    static func refusal(_ summary: UsageSummary, _ visit: Visit) throws -> View {
-        let used = summary.limit.usagePercentage
+    private func refusal() -> View {
+        let used = budget.limit.usagePercentage
         let most = [used.cost, used.tokens, used.requests].compactMap { $0 }.max() ?? 0
-        guard most >= 80 else { return .none }
+        guard month.isCurrent, most >= 80 else { return .none }
         return ["percent": .text(visit.words.percent(Int(most))), "full": .flag(most >= 100)]
     }
 }

@@ -28,12 +28,14 @@ final class PostgresPool: Sendable {
         }
     }
 
-    let meter = DatabaseMeter()
+    let meter: DatabaseMeter
     private let settings: PostgresSettings
     private let state: Mutex<State>
 
     init(_ settings: PostgresSettings) {
         self.settings = settings
+        // Readers and writers share the connections.
+        meter = DatabaseMeter(readers: settings.poolSize, writers: settings.poolSize)
         state = Mutex(State(backOff: BackOff(longest: settings.longestBackOff)))
     }
 
@@ -41,16 +43,16 @@ final class PostgresPool: Sendable {
 
     /// Runs `work` on a thread of the pool. A caller that is cancelled while it waits gives up its place.
     func perform<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
-        let (ticket, meter, asked) = (PostgresJob.Ticket(), meter, ContinuousClock.now)
+        let (ticket, meter, asked) = (PostgresJob.Ticket(), meter, meter.asked(toWrite: true))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 submit(
                     PostgresJob(
                         ticket: ticket, deadline: .now + settings.waitLimit,
                         run: { connection in
-                            meter.began(after: .now - asked)
+                            meter.began(asked: asked, writes: true)
                             let result = Result { try work(connection) }
-                            meter.ended()
+                            meter.ended(writes: true)
                             continuation.resume(with: result)
                         },
                         fail: { continuation.resume(throwing: $0) }))

@@ -14,7 +14,7 @@ package final class SQLiteDatabase: Database {
     private let lock: FileLock
     private let clock: Clock
     private let isClosed = Atomic(false)
-    private let gauge = DatabaseMeter()
+    private let gauge: DatabaseMeter
     package var meter: DatabaseMeter? { gauge }
 
     /// Opens (or makes) the database at `path` and locks it for this process.
@@ -22,6 +22,7 @@ package final class SQLiteDatabase: Database {
     package init(path: String, clock: Clock = .system, readers: Int = 4) throws {
         self.path = path
         self.clock = clock
+        gauge = DatabaseMeter(readers: readers, writers: 1)
         lock = try FileLock(path: path + ".lock")
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
@@ -38,11 +39,11 @@ package final class SQLiteDatabase: Database {
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        let (trace, asked) = (Trace.current, ContinuousClock.now)
+        let (trace, asked) = (Trace.current, gauge.asked(toWrite: false))
         return try await translating {
             try await pool.read { [clock, gauge] db in
-                gauge.began(after: .now - asked)
-                defer { gauge.ended() }
+                gauge.began(asked: asked, writes: false)
+                defer { gauge.ended(writes: false) }
                 return try body(Transaction(SQLiteEngine(db, clock: clock), trace))
             }
         }
@@ -50,11 +51,11 @@ package final class SQLiteDatabase: Database {
 
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        let (trace, asked) = (Trace.current, ContinuousClock.now)
+        let (trace, asked) = (Trace.current, gauge.asked(toWrite: true))
         let (value, afterCommit) = try await translating {
             try await pool.write { [clock, gauge] db -> (T, [@Sendable () -> Void]) in
-                gauge.began(after: .now - asked)
-                defer { gauge.ended() }
+                gauge.began(asked: asked, writes: true)
+                defer { gauge.ended(writes: true) }
                 let tx = Transaction(SQLiteEngine(db, clock: clock), trace)
                 let value = try body(tx)
                 try tx.refuseIfFailed()
@@ -82,12 +83,15 @@ package final class SQLiteDatabase: Database {
     }
 
     /// Whether this SQLite has the WAL-reset fault (3.7.0 to 3.51.2, mended in 3.51.3, 3.50.7 and 3.44.6).
-    static func canLoseWAL(_ version: String) -> Bool {
+    package static func canLoseWAL(_ version: String) -> Bool {
         let numbers = version.split(separator: ".").map { Int($0) ?? 0 } + [0, 0, 0]
         let value = numbers[0] * 1_000_000 + numbers[1] * 1000 + numbers[2]
         let mended = [3_044_006..<3_045_000, 3_050_007..<3_051_000, 3_051_003..<Int.max]
         return !mended.contains { $0.contains(value) }
     }
+
+    /// Whether the SQLite that this program uses has it.
+    package static var losesWAL: Bool { canLoseWAL(String(cString: sqlite3_libversion())) }
 
     static let walWarning = "do not run Litestream, sqlite3 or any other checkpointing tool on this file while Contexor runs"
 }

@@ -50,6 +50,8 @@ package final class Inflater {
     private var stream = z_stream()
     /// Whether the stream has come to its own end, checksum and all.
     package private(set) var isOver = false
+    /// Whether something stood behind it.
+    package private(set) var isFollowed = false
 
     package init(gzip: Bool = false) throws {
         let status = inflateInit2_(&stream, gzip ? 31 : -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -74,6 +76,7 @@ package final class Inflater {
                 if produced > 0 { try each(Array(chunk[..<produced])) }
                 if status == Z_STREAM_END {
                     isOver = true
+                    isFollowed = stream.avail_in > 0
                     return
                 }
                 // All that was given is read, and more is to come.

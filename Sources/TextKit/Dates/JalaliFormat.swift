@@ -33,7 +33,7 @@ package enum JalaliFormat {
     }
 
     package static func monthName(_ month: Int) -> String {
-        monthNames.indices.contains(month - 1) ? monthNames[month - 1] : ""
+        MonthNames.jalali.indices.contains(month - 1) ? MonthNames.jalali[month - 1] : ""
     }
 
     private static func text(_ date: Jalali, minutes: Int, _ style: Style) -> String {
@@ -46,8 +46,4 @@ package enum JalaliFormat {
     }
 
     private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
-    private static let monthNames = [
-        "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
-    ]
 }

@@ -64,8 +64,18 @@ package struct Form: Sendable {
     /// - Parameters:
     ///   - clears: whether an empty field empties what was there (a change), or was just not filled in (something new).
     ///   - digits: brings digits of any script to ASCII.
-    package func json(for input: [FieldDescription], clears: Bool, digits: (String) -> String) -> JSON {
-        .object(input.filter { $0.place == .body }.compactMap { field in value(of: field, clears, digits).map { JSON.Member(field.name, $0) } })
+    ///   - moment: brings a day or a time as people write it to RFC 3339; `nil` for what is none.
+    package func json(
+        for input: [FieldDescription], clears: Bool, digits: (String) -> String, moment: (_ name: String, _ text: String) -> String? = { _, _ in nil }
+    ) -> JSON {
+        .object(
+            input.filter { $0.place == .body }.compactMap { field in
+                let written = value(of: field, clears, digits)
+                guard field.isMoment, let text = written?.string, let read = moment(field.name, text) else {
+                    return written.map { JSON.Member(field.name, $0) }
+                }
+                return JSON.Member(field.name, .string(read))
+            })
     }
 
     private func value(of field: FieldDescription, _ clears: Bool, _ digits: (String) -> String) -> JSON? {
@@ -85,7 +95,7 @@ package struct Form: Sendable {
 
     private static func value(_ text: String, _ type: String?, _ field: FieldDescription, _ clears: Bool, _ digits: (String) -> String) -> JSON? {
         if text.trimmed.isEmpty {
-            if type == "string", field.schema["enum"] == nil, clears || field.required { return .string(text) }
+            if type == "string", field.schema["enum"] == nil, !field.isMoment, clears || field.required { return .string(text) }
             return clears && field.nullable ? .null : field.required ? .string("") : nil
         }
         let plain = digits(text.trimmed).filter { $0 != "٬" && $0 != "," }.replacing("٫", with: ".")

@@ -19,7 +19,7 @@ package struct StaticFiles: Sendable {
     private init(files: [String: File]) { self.files = files }
 
     /// - Parameter found: path below the folder (`css/app.css`), and bytes. A file beside another with `.br` behind its name
-    ///   is the same one, compressed.
+    ///   is the same one, compressed; so is one below `packed` that is named by the other's hash.
     /// - Throws: `TemplateError` when a file names another that is not there.
     package init(_ found: [String: [UInt8]]) throws {
         var files: [String: File] = [:]
@@ -31,14 +31,25 @@ package struct StaticFiles: Sendable {
             let isText = path.hasSuffix(".css") || path.hasSuffix(".js")
             let text = isText ? try StaticFiles.linked(String(decoding: bytes, as: UTF8.self)) { try StaticFiles.address($0, load($0, under + [path])) } : nil
             let plain = text.map { Array($0.utf8) } ?? bytes
+            let hash = String(Hashing.hex(Hashing.sha256(plain)).prefix(12))
+            let packed = found["\(StaticFiles.packed)\(hash).br"] ?? (plain == bytes ? found[path + ".br"] : nil)
             let file = File(
-                type: StaticFiles.type(of: path), hash: String(Hashing.hex(Hashing.sha256(plain)).prefix(12)), plain: plain,
-                gzip: StaticFiles.isWorthCompressing(path) ? Gzip.compress(plain, level: 9) : nil, brotli: plain == bytes ? found[path + ".br"] : nil)
+                type: StaticFiles.type(of: path), hash: hash, plain: plain,
+                gzip: StaticFiles.isWorthCompressing(path) ? Gzip.compress(plain, level: 9) : nil, brotli: packed)
             files[path] = file
             return file
         }
         for path in found.keys where !path.hasSuffix(".br") { _ = try load(path, []) }
         self.files = files
+    }
+
+    /// Where a build leaves compressed files, each named by the hash of what it was made of: one of an older text is not used.
+    private static let packed = "vendor/packed/"
+
+    /// Scripts, styles and pictures of lines, named by hash and kind: what is worth compressing.
+    package var texts: [(name: String, bytes: [UInt8])] {
+        files.filter { ["css", "js", "svg"].contains(StaticFiles.ending($0.key)) }.map { ("\($0.value.hash).\(StaticFiles.ending($0.key))", $0.value.plain) }
+            .sorted { $0.name < $1.name }
     }
 
     package func has(_ path: String) -> Bool { files[path] != nil }

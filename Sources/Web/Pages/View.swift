@@ -41,12 +41,14 @@ package enum View: Sendable, Equatable {
     }
 
     /// A text that can be asked for its direction: `{{way(title)}}`.
-    private struct Words: MustacheCustomRenderable, MustacheTransformable {
+    private struct Words: MustacheCustomRenderable, MustacheTransformable, CustomReflectable {
         let text: String
         let way: @Sendable (String) -> String
         var renderText: String { text }
         var isNull: Bool { false }
         func transform(_ name: String) -> Any? { name == "way" ? way(text) : nil }
+        /// Within a section of a text its own parts have no names: `{{text}}` is what the page calls so.
+        var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     private struct Absent: MustacheCustomRenderable {

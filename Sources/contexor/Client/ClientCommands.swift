@@ -61,7 +61,7 @@ struct ClientLogin: ClientCommand {
     }
 
     private func ask(_ question: String) throws -> String {
-        FileHandle.standardError.write(Data(question.utf8))
+        Console.write(Data(question.utf8), to: .standardError)
         guard let line = readLine(), !line.trimmed.isEmpty else { throw ClientFault(.invalid, "Nothing was entered.") }
         return line.trimmed
     }
@@ -168,7 +168,12 @@ struct ClientPrompts: AsyncParsableCommand {
         func run(_ session: ClientSession) async throws {
             let prompt = try await session.get("/prompts/\(id)")
             session.show(prompt, ["id", "title", "category", "variables", "usage_count", "revision"])
-            if !session.options.json { Console.say("\n" + (prompt["prompt_template"]?.string ?? "")) }
+            guard !session.options.json else { return }
+            Console.say("\n" + (prompt["prompt_template"]?.string ?? ""))
+            let variables = prompt["variable_types"]?.array ?? []
+            guard !variables.isEmpty else { return }
+            Console.say("")
+            session.show(variables, ["name", "type", "required", "default", "choices", "help"])
         }
     }
 }

@@ -148,7 +148,7 @@ struct ClientContents: AsyncParsableCommand {
 
         func run(_ session: ClientSession) async throws {
             let answer = try await session.send("GET", "/contents/\(id)/export?format=\(format)")
-            guard let output else { return FileHandle.standardOutput.write(Data(answer.bytes)) }
+            guard let output else { return Console.write(Data(answer.bytes)) }
             guard FileManager.default.createFile(atPath: output, contents: Data(answer.bytes)) else {
                 throw ClientFault(.failure, "\(output) cannot be written.")
             }
@@ -224,7 +224,7 @@ final class Following {
     }
 
     private func show(_ text: String) {
-        if isShown { FileHandle.standardOutput.write(Data(text.utf8)) }
+        if isShown { Console.write(Data(text.utf8)) }
     }
 
     /// What is not the text goes beside it.

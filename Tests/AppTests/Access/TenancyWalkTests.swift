@@ -20,7 +20,7 @@ import Web
         "GET /auth/sessions", "DELETE /auth/sessions/{id}", "POST /auth/logout-all", "GET /auth/me", "PATCH /auth/me", "POST /organizations",
         // Makes a scope for each organization that the caller asks about.
         "GET /usage/summary",
-        "POST /notifications/read-all", "GET /prompts/library", "GET /prompts/library/{entry}",
+        "POST /notifications/read-all", "GET /prompts/library", "GET /prompts/library/{entry}", "POST /text/analysis",
         "GET /auth/api-keys",
         "GET /auth/api-keys/{id}", "PATCH /auth/api-keys/{id}", "DELETE /auth/api-keys/{id}", "GET /webhooks/event-types", "POST /organizations/import",
     ]

@@ -12,6 +12,8 @@ import Testing
     static let open: Set = [
         "users", "otp_challenges", "otp_days", "sessions", "refresh_tokens", "idempotency_keys", "schema_migrations", "schedule_fires", "leases",
         "message_counts", "page_sessions",
+        // Of the installation: what became of backups, and numbers of what was taken over from elsewhere.
+        "backup_runs", "import_sources", "import_progress", "import_ids", "import_notes",
     ]
 
     /// What a hole looks like: statements that forget the organization.

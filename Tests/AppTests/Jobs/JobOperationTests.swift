@@ -33,7 +33,7 @@ import Testing
             #expect(try await record(server, job).error?.isEmpty == false)
             let before = (try await server.reservations(job), try await server.calls(job))
 
-            let outcome = await server.app.retryJob(job, by: "ops")
+            let outcome = await server.app.retryJob(job, by: .ops)
             #expect(outcome.isDone, "\(outcome.line)")
             let successor = try #require(try await record(server, job).retriedAs)
             let events = try await team.writer.client.events("/ai/jobs/\(successor)/events")
@@ -49,7 +49,7 @@ import Testing
 
             #expect(try await audited(server, 0, "job.retried").map { $0["retried_as"] } == [.int(successor)])
             #expect(try await audited(server, team.organization, "content.generation_started").map { $0["repeats_job"] } == [.null, .int(job)])
-            let again = await server.app.retryJob(job, by: "ops")
+            let again = await server.app.retryJob(job, by: .ops)
             #expect(!again.isDone && again.line.contains("already, as job \(successor)"))
             #expect(try await server.app.deadJobs() == [])
         }
@@ -61,7 +61,7 @@ import Testing
             let (content, job) = try await dead(server, team)
             func refusal() async throws -> String {
                 let (events, jobs) = (try await server.count("audit_events"), try await server.count("jobs"))
-                let outcome = await server.app.retryJob(job, by: "ops")
+                let outcome = await server.app.retryJob(job, by: .ops)
                 #expect(!outcome.isDone)
                 #expect(try await [server.count("jobs"), server.count("audit_events")] == [jobs, events])
                 #expect(try await record(server, job).retriedAs == nil)
@@ -83,7 +83,7 @@ import Testing
             // Its person is no longer a member.
             #expect(try await team.admin.delete("/organizations/\(team.organization)/members/\(team.writer.id)").status == 204)
             #expect(try await refusal().contains("permission"))
-            for missing in [await server.app.retryJob(999_999, by: "ops"), await server.app.discardJob(999_999, by: "ops")] {
+            for missing in [await server.app.retryJob(999_999, by: .ops), await server.app.discardJob(999_999, by: .ops)] {
                 #expect(!missing.isDone && missing.line.contains("no such job"))
             }
         }
@@ -94,7 +94,7 @@ import Testing
             let team = try await server.team()
             let (_, job) = try await dead(server, team)
             let rows = try await server.count("usage_logs")
-            #expect(await server.app.discardJob(job, by: "ops").isDone)
+            #expect(await server.app.discardJob(job, by: .ops).isDone)
             #expect(try await server.app.job(job) == nil)
             // What people see of it stays.
             #expect(try await team.writer.get("/ai/jobs/\(job)")["status"] == "failed")
@@ -103,8 +103,8 @@ import Testing
             server.model.answer { request, _ in .article(for: request) }
             let done = try await server.generate(try await team.content("چای"), by: team.writer)
             for outcome in [
-                await server.app.discardJob(done.job, by: "ops"), await server.app.retryJob(done.job, by: "ops"),
-                await server.app.cancelJob(done.job, by: "ops"),
+                await server.app.discardJob(done.job, by: .ops), await server.app.retryJob(done.job, by: .ops),
+                await server.app.cancelJob(done.job, by: .ops),
             ] {
                 #expect(!outcome.isDone && outcome.line.contains("done"))
             }
@@ -119,7 +119,7 @@ import Testing
             let accepted = try await server.start(id, by: team.writer)
             try await server.model.waitForCalls(1)
             let job = accepted["job_id"].int ?? 0
-            let outcome = await server.app.cancelJob(job, by: "ops")
+            let outcome = await server.app.cancelJob(job, by: .ops)
             #expect(outcome.isDone && outcome.line.contains("asked to stop"))
             #expect(try await server.finish(accepted, team.writer).ending?.json["status"] == "cancelled")
             #expect(try await audited(server, 0, "job.cancelled").count == 1)
@@ -128,7 +128,7 @@ import Testing
             let team = try await server.team()
             let id = try await team.content("قهوه")
             let job = try await server.start(id, by: team.writer)["job_id"].int ?? 0
-            #expect(await server.app.cancelJob(job, by: "ops").line == "cancelled")
+            #expect(await server.app.cancelJob(job, by: .ops).line == "cancelled")
             #expect(try await team.writer.get("/contents/\(id)")["status"] == "draft")
             #expect(try await server.reservations(job) == ["released"])
         }
@@ -179,7 +179,7 @@ import Testing
             try await server.until("SELECT 1 FROM jobs WHERE kind = 'send_login_code' AND state = 'done'")
             try await server.run("UPDATE jobs SET state = 'dead' WHERE kind = 'send_login_code'")
             let job = try #require(try await server.app.deadJobs().first)
-            let outcome = await server.app.retryJob(job, by: "ops")
+            let outcome = await server.app.retryJob(job, by: .ops)
             #expect(!outcome.isDone && outcome.line.contains("at most once"))
         }
     }

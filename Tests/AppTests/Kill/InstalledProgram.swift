@@ -52,12 +52,25 @@ struct InstalledProgram: Sendable {
         return Running(process: process, client: TestClient(base: "http://127.0.0.1:\(port)"))
     }
 
+    /// One part of the program by itself. Returns at once.
+    func start(role: String, settings: [String: String] = [:]) async throws -> ChildProcess {
+        try ChildProcess([Self.program, role], environment: environment.merging(settings) { _, given in given }, folder: folder)
+    }
+
     /// A command of the program while it does not serve.
     /// - Throws: when it does not end well.
     @discardableResult
-    func command(_ arguments: String...) async throws -> String {
+    func command(_ arguments: String...) async throws -> String { try await run(arguments) }
+
+    @discardableResult
+    func run(_ arguments: [String]) async throws -> String {
         let variables = environment.map { "\($0.key)=\($0.value)" }
         return try await Command.run(["env", "-C", folder] + variables + [Self.program] + arguments)
+    }
+
+    /// Any other command, with the settings of the program.
+    func shell(_ arguments: [String]) async throws -> String {
+        try await Command.run(["env", "-C", folder] + environment.map { "\($0.key)=\($0.value)" } + arguments)
     }
 
     /// Looks into the database while nobody has it open.

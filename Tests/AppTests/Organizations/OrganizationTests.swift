@@ -132,6 +132,10 @@ import Testing
             #expect(try await team.admin.patch("/organizations/\(team.organization)", ["is_active": false])["is_active"] == false)
             #expect(try await team.admin.patch("/projects/\(team.project)", ["name": "x"]).status == 403)
             #expect(try await team.admin.get("/projects/\(team.project)").status == 200)
+            // What hangs on the organization itself is inside too.
+            let place = "/organizations/\(team.organization)"
+            #expect(try await team.admin.post(place + "/workspaces", ["name": "w"]).status == 403)
+            #expect(try await team.admin.post(place + "/members", ["phone_number": "09351112233", "role": "viewer"]).status == 403)
             #expect(try await team.admin.patch("/organizations/\(team.organization)", ["is_active": true]).status == 200)
             #expect(try await team.admin.patch("/projects/\(team.project)", ["name": "x"]).status == 200)
         }

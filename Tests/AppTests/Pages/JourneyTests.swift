@@ -113,12 +113,4 @@ import Testing
             #expect(browser.page.body.contains("سقف گذاشت") && browser.page.body.contains("کسی را دعوت کرد"))
         }
     }
-
-    private func settle(_ condition: () async throws -> Bool) async throws {
-        for _ in 0..<600 {
-            if try await condition() { return }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        throw TestFailure("it did not come to be")
-    }
 }

@@ -167,7 +167,7 @@ import Web
         #expect(server.pages.count > 50)
         for page in server.pages {
             switch page.work {
-            case .form(let endpoint, let on, _):
+            case .form(let endpoint, let on, _), .reveal(let endpoint, let on, _):
                 let route = try #require(server.endpoints[endpoint.shape], "\(page.path) calls \(endpoint.shape)")
                 #expect(route.pathParameters.count == endpoint.parameters.count)
                 #expect(server.pages.contains { $0.method == .get && $0.path == on }, "\(page.path) stands on \(on)")

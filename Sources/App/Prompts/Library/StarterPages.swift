@@ -45,7 +45,8 @@ private enum Starters {
     static func card(_ entry: LibraryPrompt, _ workspace: ID, _ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> View {
         let there = try PromptStore.id(ofLibraryKey: entry.key, in: workspace, scope, in: tx) ?? PromptStore.id(ofLibraryKey: entry.key, in: nil, scope, in: tx)
         return [
-            "entry": .text(entry.key), "title": .text(entry.title), "about": .text(entry.description), "category_name": .text(visit.words.category(entry.category)),
+            "entry": .text(entry.key), "title": .text(entry.title), "about": .text(entry.description),
+            "category_name": .text(visit.words.category(entry.category)),
             "kind": .text(visit.words.kind(entry.kind)), "pieces": PromptPages.pieces(entry.promptTemplate),
             "direction": .text(Direction.of(block: entry.promptTemplate).rawValue),
             "variables": .list(entry.variables.map { ["name": .text($0.name), "example": .text($0.example)] }),

@@ -2,9 +2,48 @@
 
 import "[static js/palette.js]";
 import "[static js/stream.js]";
-import { all, one, localDigits, latinDigits } from "[static js/dom.js]";
+import "[static js/renew.js]";
+import { all, one, localDigits, latinDigits, toast } from "[static js/dom.js]";
 
-if (one("[data-editor]")) import("[static js/editor.js]");
+/* What only some pages have is loaded there. */
+if (one("[data-date]")) import("[static js/date.js]");
+if (one("[data-comments]")) import("[static js/comments.js]");
+
+/* The bell: asked now and then, by a page that is looked at. */
+const bell = one("[data-unread]");
+let asked = Date.now();
+const ask = async () => {
+  if (document.hidden || !navigator.onLine || Date.now() - asked < 20000) return;
+  asked = Date.now();
+  const answer = await fetch("/notifications/count", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.ok) bell.textContent = (await answer.json()).shown;
+};
+if (bell) {
+  setInterval(ask, 45000);
+  document.addEventListener("visibilitychange", ask);
+}
+
+/* Without a network a page says so. */
+const offline = one("[data-offline]");
+const connected = () => offline && (offline.hidden = navigator.onLine);
+for (const kind of ["online", "offline"]) addEventListener(kind, connected);
+connected();
+
+/* What is shown once is copied by a click. */
+for (const button of all("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    // Without https there is no clipboard to write to, but the older way.
+    if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+    else document.execCommand("copy");
+    toast(button.dataset.copied);
+  });
+}
+
+// Whoever leaves before it has come needs it no more, and a page without it can be written on all the same.
+if (one("[data-editor]")) import("[static js/editor.js]").catch(() => {});
 
 /* What a writer left on this device is nobody else's. */
 for (const form of all("form[action='/logout']")) {
@@ -60,6 +99,9 @@ for (const select of all("[data-reload]")) {
 
 /* A list that filters itself needs no button. */
 if (window.htmx || one("script[src*=htmx]")) for (const form of all("form[hx-get] button:not([data-keep] *)")) form.hidden = form.closest("form").hasAttribute("role");
+
+/* What is under way is looked at again, also where htmx is not there to do it. */
+if (one("[data-poll]") && !one("script[src*=htmx]")) setTimeout(() => location.reload(), 3000);
 
 /* What was refused gets the focus, so that it is read. */
 (one("[data-focus]") ?? one("[aria-invalid=true]"))?.focus();
@@ -124,19 +166,7 @@ for (const area of all("[data-template]")) {
   show();
 }
 
-/* Reviewing by keyboard. By the place of the key, so that it works on a Persian layout too. */
-const review = one("[data-review]");
-if (review) {
-  all("[data-keys]").forEach((keys) => (keys.hidden = false));
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
-    const links = all(".queue a", review);
-    const current = links.findIndex((link) => link.ariaCurrent || link.hasAttribute("aria-current"));
-    if (event.code === "KeyJ") links[current + 1]?.click();
-    else if (event.code === "KeyK") links[current - 1]?.click();
-    else if (event.code === "KeyA") one("[data-approve]", review)?.click();
-    else if (event.code === "KeyR") one("[data-reason]", review)?.focus();
-    else return;
-    event.preventDefault();
-  });
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

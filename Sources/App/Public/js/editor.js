@@ -3,6 +3,8 @@
 import { all, one, localNumber, directionOf, toast } from "[static js/dom.js]";
 import { mirrorOf } from "[static js/mirror.js]";
 import { savingOf } from "[static js/saving.js]";
+import { outlineOf } from "[static js/outline.js]";
+import { formatting } from "[static js/formatting.js]";
 import { detector } from "[static js/personal-data.js]";
 
 const form = one("[data-editor]");
@@ -189,50 +191,7 @@ modes.addEventListener("change", (event) => {
   if (event.target.value !== "write") analyse();
 });
 
-/* The outline leads into the text, and shows where one is. */
-const outline = one("[data-outline]");
-let headings = [];
-const sketch = () => {
-  const found = mirror.find((line) => /^#{2,3} +\S/.test(line));
-  const isSame = found.length === headings.length && found.every((heading, index) => heading.text === headings[index].text);
-  headings = found;
-  if (isSame && outline.dataset.ours) return;
-  outline.dataset.ours = "yes";
-  outline.replaceChildren(
-    ...found.map((heading, index) => {
-      const [item, link, label] = ["li", "a", "bdi"].map((tag) => document.createElement(tag));
-      item.className = heading.text.startsWith("###") ? "h3" : "h2";
-      link.href = "#body";
-      label.textContent = heading.text.replace(/^#+ +/, "").replace(/[*_`]/g, "");
-      link.append(label);
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        go(index);
-      });
-      item.append(link);
-      return item;
-    }),
-  );
-  const empty = one("[data-outline-empty]");
-  if (empty) empty.hidden = found.length > 0;
-};
-const go = (index) => {
-  const target = shell.dataset.mode === "read" ? all("h2, h3", preview)[index] : headings[index].element;
-  if (shell.dataset.mode !== "read") {
-    area.focus({ preventScroll: true });
-    const end = headings[index].start + headings[index].text.length;
-    area.setSelectionRange(end, end);
-  }
-  scrollTo({ top: target.getBoundingClientRect().top + scrollY - 130, behavior: "smooth" });
-};
-let spying = 0;
-const spy = () => {
-  spying = 0;
-  let current = -1;
-  headings.forEach((heading, index) => heading.element.getBoundingClientRect().top < 160 && (current = index));
-  all("a", outline).forEach((link, index) => (index === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
-};
-addEventListener("scroll", () => (spying ||= requestAnimationFrame(spy)), { passive: true });
+const sketch = outlineOf(one("[data-outline]"), mirror, area, shell, preview);
 
 /* Typing. */
 const sending = one("[data-submit]");
@@ -260,42 +219,10 @@ title.addEventListener("keydown", (event) => {
   area.focus();
 });
 
-/* Formatting. */
-const wrap = (open, close = open) => {
-  const [start, end] = [area.selectionStart, area.selectionEnd];
-  const chosen = area.value.slice(start, end);
-  replace(start, end, open + chosen + close);
-  area.setSelectionRange(start + open.length, start + open.length + chosen.length);
-};
-const line = (mark) => {
-  const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-  const end = Math.max(start, area.selectionEnd);
-  const rows = area.value.slice(start, end).split("\n");
-  replace(start, end, rows.map((row, index) => (mark === "1. " ? `${index + 1}. ` : mark) + row.replace(/^(#{1,6} |[-*] |\d+\. |> )/, "")).join("\n"));
-};
-const link = () => {
-  wrap("[", "](https://)");
-  const at = area.selectionEnd + 2;
-  area.setSelectionRange(at, at + 8);
-};
-const formats = {
-  h2: () => line("## "), h3: () => line("### "), b: () => wrap("**"), i: () => wrap("*"), code: () => wrap(area.value.slice(area.selectionStart, area.selectionEnd).includes("\n") ? "\n```\n" : "`"),
-  ul: () => line("- "), ol: () => line("1. "), q: () => line("> "), a: link,
-  dir: () => {
-    isFixed = true;
-    area.dir = paper.dir = area.dir === "rtl" ? "ltr" : "rtl";
-    area.focus();
-  },
-};
-const toolbar = one("[data-toolbar]", form);
-toolbar.hidden = false;
-for (const button of all("[data-md]", toolbar)) button.addEventListener("click", () => formats[button.dataset.md]());
-area.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  const format = { KeyB: "b", KeyI: "i" }[event.code];
-  if (!format) return;
-  event.preventDefault();
-  formats[format]();
+formatting(one("[data-toolbar]", form), area, replace, () => {
+  isFixed = true;
+  area.dir = paper.dir = area.dir === "rtl" ? "ltr" : "rtl";
+  area.focus();
 });
 
 /* Who else is here, and whether there is a newer text. */
@@ -314,7 +241,8 @@ setInterval(here, 20000);
 paint();
 grow();
 sketch();
-if (help) help.hidden = false;
+// What was typed before this had come, or what the browser brought back.
+if (area.value !== area.defaultValue || title.value !== title.defaultValue) area.dispatchEvent(new Event("input"));
 idle(async () => {
   here();
   scan = await detector(form.dataset.detector);

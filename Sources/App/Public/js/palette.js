@@ -58,13 +58,15 @@ if (dialog) {
   const search = async () => {
     const words = input.value.trim();
     const here = fixed().filter((entry) => entry.label.toLowerCase().includes(words.toLowerCase()));
-    draw(here);
+    // Whatever else there is, the words can be looked for in all texts.
+    const everywhere = words ? [{ label: words, hint: dialog.dataset.search, address: `/search?q=${encodeURIComponent(words)}` }] : [];
+    draw([...here, ...everywhere]);
     if (words.length < 2 || !dialog.dataset.find) return;
     const mine = ++asked;
     const answer = await fetch(`${dialog.dataset.find}/find?search=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || mine !== asked) return;
     const found = await answer.json();
-    draw([...here, ...found.results]);
+    draw([...here, ...found.results, ...everywhere]);
   };
 
   const open = () => {
