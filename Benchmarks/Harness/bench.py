@@ -38,7 +38,9 @@ def arguments():
     parser.add_argument("--out", type=Path, default=ROOT / "Benchmarks/Results", help="folder for results, table and pictures; `-` for none")
     parser.add_argument("--note", default="", help="under which circumstances it is measured, for the document")
     parser.add_argument("--profile", metavar="FOLDER", type=Path, help="where to leave what `perf` sees of each case (PostgreSQL)")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.bin, options.venv, options.work = options.bin.resolve(), options.venv.absolute(), options.work.resolve()
+    return options
 
 
 class Bench:
@@ -196,7 +198,7 @@ class Bench:
         data = self.run_folder / f"{case.key}.perf"
         command = (
             f"sleep 0.5; perf record -q -F 997 -g -p {target.parts['api'].pid} -o {data} sleep {seconds} && "
-            f"perf report -i {data} --stdio --no-children -g none --percent-limit 0.4 2>/dev/null | grep -v '^$' > {out}")
+            f"perf report -i {data} --stdio --no-children -g none --percent-limit 0.4 2>/dev/null | grep -v '^$' | swift demangle --compact | sed -E 's/ +$//' | cut -c1-170 | head -60 > {out}")
         return subprocess.Popen(["bash", "-c", command], stderr=subprocess.DEVNULL)
 
     def fresh(self, name, count):
@@ -264,17 +266,23 @@ class Bench:
 
     def run(self):
         self.start()
-        if self.wants("cold"):
-            self.cold()
         self.offsets = {}
-        if any(self.wants(case.key) for case in CASES):
-            self.requests()
-        if self.wants("background"):
-            self.background()
-        if self.wants("streams"):
-            self.streams()
         self.sizes_on_disk()
-        if self.wants("limits") and "postgres" in self.targets:
+        phases = [("cold", self.cold), ("requests", self.requests), ("background", self.background), ("streams", self.streams), ("limits", self.limits)]
+        for name, phase in phases:
+            if any(self.wants(case.key) for case in CASES) if name == "requests" else self.wants(name):
+                self.phase(name, phase)
+
+    def phase(self, name, body):
+        """One that fails is told of and does not take the figures of the others with it."""
+        try:
+            body()
+        except Exception as error:
+            self.facts.setdefault("failed", {})[name] = str(error)
+            print(f"    {name} failed: {error!r}", flush=True)
+
+    def limits(self):
+        if "postgres" in self.targets:
             self.facts["limits"] = limits.measure(self)
 
     def results(self):

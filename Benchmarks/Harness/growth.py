@@ -5,7 +5,9 @@ Databases are made once and kept in `.build/bench`; ten million rows take about 
 
 import argparse
 import json
+import os
 import statistics
+import subprocess
 import time
 from pathlib import Path
 
@@ -82,6 +84,8 @@ class Growth:
         self.postgres.sql("DROP DATABASE IF EXISTS growing WITH (FORCE)")
         self.postgres.sql("CREATE DATABASE growing OWNER contexor")
         seeding.contexor(self.options.bin / "benchmark-seed", self.postgres.url("growing"), BASE)
+        subprocess.run([self.options.bin / "contexor", "migrate"], check=True, stdout=subprocess.DEVNULL, cwd=self.folder, env={
+            **os.environ, "DEBUG": "True", "MOCK_SMS": "True", "SECRET_KEY": seeding.SECRET, "DATABASE_URL": self.postgres.url("growing")})
         with self.postgres.connect("growing") as connection:
             # Indexes are built once, over everything, and not row by row.
             indexes = connection.execute(
@@ -108,7 +112,8 @@ class Growth:
         name = self.make(rows)
         self.postgres.sql("CHECKPOINT")
         target = Contexor(self.folder, [self.postgres, self.redis], self.options.bin / "contexor", self.postgres.url(name), self.model, self.redis)
-        target.tokens = seeding.contexor(self.options.bin / "benchmark-seed", self.postgres.url(name), BASE)
+        # The people are the same in every database, and so are their tokens.
+        target.tokens = seeding.contexor(self.options.bin / "benchmark-seed", f"sqlite:{self.folder}/people.db", seeding.Sizes(50, 50, 0))
         target.start()
         found = {}
         try:
@@ -171,6 +176,7 @@ def main():
     parser.add_argument("--work", type=Path, default=ROOT / ".build/bench")
     parser.add_argument("--out", type=Path, default=ROOT / "Benchmarks/Results")
     options = parser.parse_args()
+    options.bin, options.work = options.bin.resolve(), options.work.resolve()
     growth = Growth(options)
     try:
         if options.make_only:

@@ -4,6 +4,7 @@
 import App
 import Database
 import Foundation
+import Jobs
 import Kit
 import Support
 import Testing
