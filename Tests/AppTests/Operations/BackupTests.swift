@@ -136,9 +136,9 @@ import Testing
                 return (try TestServer.app(settings, database, ManualClock(), model), database)
             }
             var (current, database) = try app()
-            try await current.createSuperuser(phone: "+989121111111", fullName: "پیش از پشتیبان")
+            try await current.createSuperuser(phone: "+989121111111", fullName: "پیش از پشتیبان", by: .ops)
             let run = try await current.backUp(into: folder)
-            try await current.createSuperuser(phone: "+989122222222", fullName: "پس از پشتیبان")
+            try await current.createSuperuser(phone: "+989122222222", fullName: "پس از پشتیبان", by: .ops)
             let file = "\(folder)/\(run.file ?? "")"
             await database.close()
 

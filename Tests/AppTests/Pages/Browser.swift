@@ -179,3 +179,12 @@ func withPages(
         for await port in ports { return try await body(server, port) }
     }
 }
+
+/// Waits until something that others bring about is so.
+func settle(_ condition: () async throws -> Bool) async throws {
+    for _ in 0..<600 {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    throw TestFailure("it did not come to be")
+}
