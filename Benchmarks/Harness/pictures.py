@@ -34,7 +34,7 @@ def _legend(names, y):
 def bars(title, unit, names, groups) -> str:
     """`groups`: a label and one value for each name; `None` where there is none."""
     left, width, row = 250, 900, 18
-    values = [v for _, vs in groups for v in vs if v]
+    values = [v for _, vs in groups for v in vs if v and v > 0]
     low, high = 10 ** math.floor(math.log10(min(values))), 10 ** math.ceil(math.log10(max(values)))
     scale = (width - left - 90) / max(1e-9, math.log10(high / low))
     top = 70
@@ -51,7 +51,7 @@ def bars(title, unit, names, groups) -> str:
         y = top + g * block
         parts.append(f'<text x="{left - 10}" y="{y + row * len(names) / 2 + 4:.1f}" text-anchor="end">{escape(label)}</text>')
         for index, value in enumerate(vs):
-            if not value:
+            if not value or value < 0:
                 continue
             length = max(2, scale * math.log10(value / low))
             at = y + index * row

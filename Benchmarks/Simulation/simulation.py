@@ -5,7 +5,7 @@ Each node has some cores; a request takes a slice of one core in the server, the
 an exponential spread), and waits where all cores are taken. Requests come at random. What is looked for is the rate at which 99 of a
 hundred are answered within the wanted time. Figures come from Benchmarks/Results/results.json; nothing but Python is needed.
 
-    simulation.py [--cores 4] [--within 50] [--mix list=60,detail=25,...] [--times 100]"""
+    simulation.py [--cores 4] [--within 200] [--mix list=60,detail=25,...] [--times 100]"""
 
 import argparse
 import heapq
@@ -98,7 +98,7 @@ def nodes_for(costs, mix, rate, cores, within):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cores", type=int, default=4, help="of a node")
-    parser.add_argument("--within", type=float, default=50, help="milliseconds in which 99 of a hundred are to be answered")
+    parser.add_argument("--within", type=float, default=200, help="milliseconds in which 99 of a hundred are to be answered")
     parser.add_argument("--times", type=float, default=100, help="how much more than one machine serves")
     parser.add_argument("--mix", help="other weights of the cases, as list64=60,detail=40")
     parser.add_argument("--results", type=Path, default=RESULTS)
