@@ -33,19 +33,19 @@ def _legend(names, y):
 
 def bars(title, unit, names, groups) -> str:
     """`groups`: a label and one value for each name; `None` where there is none."""
-    left, width, row = 250, 900, 18
+    left, width, row = 290, 980, 18
     values = [v for _, vs in groups for v in vs if v and v > 0]
     low, high = 10 ** math.floor(math.log10(min(values))), 10 ** math.ceil(math.log10(max(values)))
     scale = (width - left - 90) / max(1e-9, math.log10(high / low))
     top = 70
     block = row * len(names) + 12
-    height = top + block * len(groups) + 34
+    height = top + block * len(groups) + 50
     parts = _legend(names, 52)
     mark = low
     while mark <= high * 1.0001:
         x = left + scale * math.log10(mark / low)
-        parts.append(f'<line class="g" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{height - 30}"/>'
-                     f'<text class="s" x="{x:.1f}" y="{height - 14}" text-anchor="middle">{short(mark)}</text>')
+        parts.append(f'<line class="g" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{height - 46}"/>'
+                     f'<text class="s" x="{x:.1f}" y="{height - 30}" text-anchor="middle">{short(mark)}</text>')
         mark *= 10
     for g, (label, vs) in enumerate(groups):
         y = top + g * block
