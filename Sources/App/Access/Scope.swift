@@ -265,6 +265,7 @@ package enum Access {
     /// The scope of whoever is behind a credential: whether the credential is good and what its person may do there is one
     /// question to the database, not two.
     static func scope(_ credential: Credential, _ caller: Caller, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
+        tx.trace?.user = credential.user
         guard case .session(let claims) = credential else {
             return try scope(actor(credential, caller, in: tx), over: target, atLeast: role, writes: writes, in: tx)
         }
@@ -338,6 +339,7 @@ package enum Access {
 
     /// What whoever is behind a credential may list: one question, as with `scope`.
     static func reach(_ credential: Credential, _ caller: Caller, atLeast role: Role, only organization: ID?, in tx: Transaction) throws -> Reach {
+        tx.trace?.user = credential.user
         guard case .session(let claims) = credential else {
             return try reach(actor(credential, caller, in: tx), atLeast: role, only: organization, in: tx)
         }

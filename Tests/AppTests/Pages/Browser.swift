@@ -22,9 +22,13 @@ final class Browser {
     /// What is sent beside the usual, for tests of what is refused.
     var headers: [(String, String)] = []
 
-    init(port: Int, language: String = "fa") {
+    /// Whether somebody chose the language on the page: then it stays, whatever the person's profile says.
+    private let hasChosen: Bool
+
+    init(port: Int, language: String? = nil) {
         base = "http://127.0.0.1:\(port)"
-        self.language = language
+        self.language = language ?? "fa"
+        hasChosen = language != nil
     }
 
     @discardableResult func open(_ path: String) async throws -> Response { try await go(.GET, path, nil) }
@@ -79,6 +83,7 @@ final class Browser {
     private func keep(_ cookie: String) {
         let parts = cookie.split(separator: ";").map { $0.trimmed }
         let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if hasChosen, pair[0] == "lang" { return }
         cookies[String(pair[0])] = parts.contains("Max-Age=0") ? nil : String(pair[1])
     }
 
