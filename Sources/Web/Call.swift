@@ -62,7 +62,7 @@ package struct Call: Sendable {
             address: address, language: language, requestID: requestID, origin: origin)
     }
 
-    /// The same request with the moments of its query as the API wants them.
+    /// The query of this request by itself, as a GET would send it, with its moments as the API wants them.
     ///
     /// - Parameters:
     ///   - read: brings a field's moment as people write it to RFC 3339; `nil` for what is none.
@@ -73,7 +73,7 @@ package struct Call: Sendable {
             (name: name, value: moments.contains(name) ? read(name, value) ?? value : value)
         }
         return Call(
-            method: method, path: path, query: query, headers: headers, body: body, pathParameters: pathParameters, address: address, language: language,
+            method: .get, path: path, query: query, headers: headers, body: [], pathParameters: pathParameters, address: address, language: language,
             requestID: requestID, origin: origin)
     }
 

@@ -114,6 +114,7 @@ import Web
         "POST /webhooks/{id}/test", "POST /webhooks/deliveries/{id}/resend", "PUT /contents/{id}/draft", "DELETE /contents/{id}/draft",
         "PUT /organizations/{id}/notification-preferences", "POST /notifications/read-all", "POST /notifications/{id}/read",
         "POST /notifications/{id}/unread", "POST /prompts/{id}/test/estimate", "POST /contents/bulk",
+        "POST /text/analysis", "PUT /contents/{id}/presence", "DELETE /contents/{id}/presence",
     ]
 
     @Test func whatLeavesNoEventHasAReason() async throws {
