@@ -345,8 +345,8 @@ package enum Access {
         }
         let rows = try tx.seeing(.everybodys) {
             let memberships: SQL = """
-                LEFT JOIN (SELECT m.user_id AS member, m.organization_id AS organization, m.role AS role
-                  FROM members m JOIN organizations o ON o.id = m.organization_id WHERE o.deleted_at IS NULL) f ON f.member = s.user_id
+                LEFT JOIN (SELECT m.organization_id AS organization, m.role AS role FROM members m JOIN organizations o ON o.id = m.organization_id
+                  WHERE m.user_id = \(claims.user) AND o.deleted_at IS NULL) f ON 1 = 1
                 """
             return try tx.rows("SELECT f.organization, f.role \(live(claims, joining: memberships)) ORDER BY f.organization") {
                 (organization: $0.intOrNil(), role: $0.textOrNil())
