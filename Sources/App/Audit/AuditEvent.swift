@@ -119,7 +119,8 @@ package struct AuditEvent: Sendable {
     package init(_ action: AuditAction, _ scope: Scope, object: (type: String, id: ID?), content: ID? = nil, changes: JSON = .object([])) {
         // Behind a command stands no user.
         self.init(
-            action, organization: scope.organization, user: scope.user == 0 ? nil : scope.user, object: object, content: content, caller: scope.caller, changes: changes)
+            action, organization: scope.organization, user: scope.user == 0 ? nil : scope.user, object: object, content: content, caller: scope.caller,
+            changes: changes)
     }
 }
 

@@ -103,7 +103,8 @@ enum Shell {
     /// Pages that the palette finds beside those of the navigation.
     private static func commands(_ visit: Visit, _ base: String, _ scope: Scope) -> [View] {
         var pages = [
-            ("/notifications", "اعلان‌ها", "Notifications"), ("/search", "جست‌وجو در همهٔ متن‌ها", "Search all texts"), ("/profile/keys", "کلیدهای API من", "My API keys"),
+            ("/notifications", "اعلان‌ها", "Notifications"), ("/search", "جست‌وجو در همهٔ متن‌ها", "Search all texts"),
+            ("/profile/keys", "کلیدهای API من", "My API keys"),
             ("/profile/data", "داده‌های من", "My data"), (base + "/notifications", "چه چیزهایی خبر داده شود", "What to be told of"),
             (base + "/workspaces", "فضاهای کاری", "Workspaces"), (base + "/limits/refusals", "چرا رد شد؟", "Why was it refused?"),
             (base + "/limits/raises", "افزایش‌های موقت سقف", "Raises of limits"), ("/welcome", "سازمان تازه", "New organization"), ("/about", "درباره", "About"),
