@@ -121,7 +121,15 @@ struct Beat: AsyncParsableCommand {
     func run() async throws { try await Process.run([.beat]) }
 }
 
-struct ServerService: Service {
+/// The group of services writes down each one's name. Left to itself it would print all that a service holds, with every
+/// template, which took a fifth of the start.
+protocol NamedService: Service, CustomStringConvertible {}
+
+extension NamedService {
+    var description: String { "\(Self.self)" }
+}
+
+struct ServerService: NamedService {
     let app: App
 
     func run() async throws {
@@ -136,7 +144,7 @@ struct ServerService: Service {
     }
 }
 
-struct WebService: Service {
+struct WebService: NamedService {
     let app: App
     let pages: PageServer
 
@@ -150,7 +158,7 @@ struct WebService: Service {
 }
 
 /// Beside what a process is there for: figures, and the socket of the command line.
-struct SideService: Service {
+struct SideService: NamedService {
     let app: App
     let server: App.SideServer
 
@@ -163,7 +171,7 @@ struct SideService: Service {
 
 /// Whoever asks a second time does not want to wait: from the first signal on, the next one ends the process as the kernel
 /// does. What was under way is taken up by others, as after any crash.
-struct SecondSignal: Service {
+struct SecondSignal: NamedService {
     let app: App
 
     func run() async throws {
@@ -174,7 +182,7 @@ struct SecondSignal: Service {
 }
 
 /// A loop that ends when its task is cancelled, as a service that ends when it is asked to.
-struct LoopService: Service {
+struct LoopService: NamedService {
     let loop: @Sendable () async -> Void
 
     func run() async throws {
