@@ -14,7 +14,9 @@ struct Finished: Sendable {
     let events: [TestClient.StreamEvent]
 
     /// What somebody who watched has on the screen: everything since the last reset.
-    var shown: String {
+    var shown: String { Finished.shown(events) }
+
+    static func shown(_ events: [TestClient.StreamEvent]) -> String {
         let start = events.lastIndex { $0.json["reset"] == true } ?? events.startIndex
         return events[start...].filter { $0.kind == "delta" }.map { $0.json["text"].string ?? "" }.joined()
     }

@@ -1,6 +1,7 @@
 // Models end on a day that is known long before. Whoever uses one is told in time, and told what to take instead.
 
 import Kit
+import TextKit
 
 package struct RetirementNotice: Sendable, Equatable {
     package let model: String
@@ -15,17 +16,24 @@ package struct RetirementNotice: Sendable, Equatable {
     /// For people.
     package var message: Message {
         let date = day.iso
+        let dateFa = day.jalali
         let (adviceFa, advice) =
             successor.map { ("؛ به‌جای آن «\($0)» را برگزینید.", "; choose \($0) instead.") } ?? (".", ".")
         return isPast
-            ? Message("مدل «\(model)» از \(date) کنار گذاشته شده است\(adviceFa)", "The model \(model) was retired on \(date)\(advice)")
+            ? Message("مدل «\(model)» از \(dateFa) کنار گذاشته شده است\(adviceFa)", "The model \(model) was retired on \(date)\(advice)")
             : Message(
-                "مدل «\(model)» در \(date) (\(daysLeft) روز دیگر) کنار گذاشته می‌شود\(adviceFa)",
+                "مدل «\(model)» در \(dateFa) (\(Digits.persian("\(daysLeft)")) روز دیگر) کنار گذاشته می‌شود\(adviceFa)",
                 "The model \(model) will be retired on \(date), in \(daysLeft) days\(advice)")
     }
 }
 
 extension CivilDay {
+    /// `۲۴ دی ۱۴۰۵`; as `iso` where the Jalali calendar does not reach.
+    fileprivate var jalali: String {
+        guard let date = Jalali(daysSinceEpoch: daysSinceEpoch) else { return iso }
+        return Digits.persian("\(date.day) \(MonthNames.jalali[date.month - 1]) \(date.year)")
+    }
+
     /// `2027-01-14`
     var iso: String {
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
