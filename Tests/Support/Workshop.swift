@@ -67,6 +67,19 @@ package func freePort() throws -> Int {
     throw CommandError("no free port")
 }
 
+/// Takes a port that nobody listens on, and does not listen either: whoever calls is refused, and nobody else can come to it.
+/// - Returns: the descriptor to close.
+package func holdPort(_ port: Int) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    guard localAddress(port, { bind(descriptor, $0, $1) }) == 0 else {
+        close(descriptor)
+        throw CommandError("port \(port) is taken")
+    }
+    return descriptor
+}
+
 /// Calls `body` with the address of a port of this host.
 func localAddress<R>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
     var address = sockaddr_in()

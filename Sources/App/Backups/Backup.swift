@@ -91,8 +91,12 @@ private enum Snapshot {
         try tx.liftTimeLimits()
         let now = try tx.databaseNow()
         if let fault = try TableCopy.faults(in: tx).first { throw BackupError("the database is damaged: \(fault). Restore the last good backup") }
-        let places = folder.places(now)
-        guard !FileManager.default.fileExists(atPath: places.final) else { throw BackupError("there is a backup of this second already") }
+        // Names tell the second; of two backups within one, the later takes the next name that is free.
+        var (named, places) = (now, folder.places(now))
+        while FileManager.default.fileExists(atPath: places.final) {
+            named = named + .seconds(1)
+            places = folder.places(named)
+        }
         let output = try BackupOutput(places.partial)
         let header = BackupHeader(
             createdAt: now, engine: tx.dialect == .sqlite ? "sqlite" : "postgres", program: Product.version, migrations: try Migrator.applied(in: tx),

@@ -1,6 +1,8 @@
 // What a model service can do instead of answering, and what becomes of content, job, money and books each time.
 
 import App
+import Foundation
+import Glibc
 import Database
 import Kit
 import Support
@@ -115,8 +117,11 @@ import Testing
     }
 
     @Test func aServiceThatIsAwayCostsNothing() async throws {
-        // Nothing listens on port 1, and no other test can come to: a port that a server gave up would soon be another's.
-        try await withServer(change: { $0.openAIBaseURL = "http://127.0.0.1:1/v1" }) { server in
+        try await withServer { server in
+            await server.model.stop()
+            // A port that a server gave up could soon be another's.
+            let held = try holdPort(#require(URL(string: server.model.baseURL)?.port))
+            defer { close(held) }
             let team = try await server.team()
             let id = try await team.content()
             let done = try await server.exhaust(try await server.start(id, by: team.writer), team.writer)
