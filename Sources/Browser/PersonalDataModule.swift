@@ -2,6 +2,7 @@
 // that the server runs (TextKit/PersonalData/Scanner). The page writes UTF-8 into `room`, calls `find`, and reads the findings.
 
 /// What the page and this module hand each other; both live as long as the page.
+/// `nonisolated(unsafe)`: a page runs this module on one thread only, and there is no other one to race with.
 nonisolated(unsafe) private var text = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 nonisolated(unsafe) private var findings = UnsafeMutableBufferPointer<Int32>(start: nil, count: 0)
 

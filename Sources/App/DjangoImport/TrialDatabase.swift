@@ -5,7 +5,7 @@ import Database
 import Foundation
 import Kit
 
-/// For one caller at a time.
+/// For one caller at a time. `@unchecked Sendable`, because the compiler does not see the lock: all state is under it.
 final class TrialDatabase: Database, @unchecked Sendable {
     // All state is under the condition's lock; the transaction is touched by its own thread only.
     private let base: any Database
