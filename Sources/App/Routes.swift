@@ -8,6 +8,7 @@ extension App {
             + promptTestRoutes() + promptLibraryRoutes() + contentRoutes() + reviewRoutes() + draftRoutes() + assignmentRoutes() + commentRoutes()
             + versionRoutes() + generationRoutes() + rewordingRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
             + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes() + writingRoutes() + presenceRoutes()
+            + listViewRoutes()
     }
 
     /// Every route with all the paths at which it answers: `/api/v1` is canonical, `/api` the older style.

@@ -49,16 +49,16 @@ package struct Call: Sendable {
 
     /// The same request to another endpoint of this program, by somebody known.
     package func redirected(
-        _ method: HTTPRequest.Method, _ path: String, parameters: [String: String], body: JSON?, bearer: String,
+        _ method: HTTPRequest.Method, _ path: String, parameters: [String: String], body: (type: String, bytes: [UInt8])?, bearer: String,
         headers more: [(name: String, value: String)] = []
     ) -> Call {
         var headers = HTTPFields()
         for kept in [HTTPField.Name.userAgent, HTTPField.Name("Last-Event-ID")!, .accept] { headers[kept] = self.headers[kept] }
         headers[.authorization] = "Bearer \(bearer)"
-        if body != nil { headers[.contentType] = "application/json" }
+        if let body { headers[.contentType] = body.type }
         for (name, value) in more { if let name = HTTPField.Name(name) { headers[name] = value } }
         return Call(
-            method: method, path: path, query: query, headers: headers, body: body.map { Array($0.text.utf8) } ?? [], pathParameters: parameters,
+            method: method, path: path, query: query, headers: headers, body: body?.bytes ?? [], pathParameters: parameters,
             address: address, language: language, requestID: requestID, origin: origin)
     }
 

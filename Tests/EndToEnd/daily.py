@@ -101,6 +101,13 @@ def found_and_done_together(person):
     page.wait_for_url(re.compile("search="))
     page.locator("mark", has_text=say("نیلوفرک", "Zephyrine")).first.wait_for()
     assert page.locator("[data-pick]").count() == 2
+    # The address is a view, kept under a name.
+    page.locator(".views summary").click()
+    page.locator("#f-name").fill(say("نیلوفرک‌ها", "Zephyrines"))
+    page.locator(".naming button").click()
+    person.see("نما نگه داشته شد", "The view is kept")
+    page.locator(".chip.view[aria-current]", has_text=say("نیلوفرک‌ها", "Zephyrines")).wait_for()
+    assert page.locator("[data-pick]").count() == 2
     for pick in page.locator("[data-pick]").all():
         pick.check()
     page.locator("#do").select_option("submit")

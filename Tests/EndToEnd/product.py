@@ -33,7 +33,7 @@ class Product:
 
     def __init__(self, folder, fixture=None, more={}):
         self.web, self.api = f"http://127.0.0.1:{(port := free_port())}", f"http://127.0.0.1:{(api := free_port())}"
-        program = os.environ.get("CONTEXOR", str(ROOT / ".build/debug/contexor"))
+        program = str((ROOT / os.environ.get("CONTEXOR", ".build/debug/contexor")).resolve())
         settings = {
             "DEBUG": "True", "MOCK_SMS": "True", "DATABASE_URL": f"sqlite:contexor.db", "WEB_PORT": str(port), "API_PORT": str(api),
             "PUBLIC_WEB_URL": self.web, "OTP_RATE_LIMIT": "0", "LOG_LEVEL": "warning", "THROTTLE_USER": "100000/min",

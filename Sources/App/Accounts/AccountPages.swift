@@ -51,9 +51,9 @@ extension App {
     private func askForCode(_ visit: Visit) async throws -> Place {
         let phone = visit.form["phone_number"] ?? LoginPages.phone(visit) ?? ""
         guard let route = visit.server.endpoints[PageRoute.Endpoint(method: .post, path: "/auth/otp/request").shape] else { throw AppError.notFound }
+        let body = Array(JSON.object(("phone_number", .string(phone))).text.utf8)
         let reply = try await route.handle(
-            visit.call.redirected(
-                .post, "/api/v1/auth/otp/request", parameters: [:], body: .object(("phone_number", .string(phone))), bearer: ""))
+            visit.call.redirected(.post, "/api/v1/auth/otp/request", parameters: [:], body: ("application/json", body), bearer: ""))
         guard case .bytes(let bytes, _) = reply.body, let number = try JSONParser.parse(bytes)["phone_number"]?.string else { throw AppError.notFound }
         let next = LoginPages.next(visit).map { "?next=\(percentEncoded($0))" } ?? ""
         return Place("/login/code" + next, cookies: [visit.server.cookie(LoginPages.cookie, number, age: .minutes(15))])

@@ -52,6 +52,7 @@ struct AdminCell {
         case (.count, .int(let count)): ["words": .text(visit.words.number(Int(count))), "num": true]
         case (.event, .text(let event)):
             isWhole ? ["words": .text(AuditPages.name(event, visit)), "code": .text(event)] : ["words": .text(AuditPages.name(event, visit))]
+        case (.object, .text(let kind)): ["words": .text(AuditObject(rawValue: kind).map { visit.text($0.words) } ?? kind)]
         case (.flag, .int(let flag)): ["flag": .flag(flag != 0), "no": .flag(flag == 0)]
         case (.scope, .int(let scope)): ["words": .text(visit.text(AdminWords.scope(scope)))]
         case (.reference(let model), .int(let id)): reference(model, id)

@@ -19,6 +19,8 @@ struct AdminColumn: Sendable {
         case choice([String])
         /// What the trail tells of (`AuditAction`).
         case event
+        /// What such a thing is about (`AuditObject`).
+        case object
         /// What a limit is for: 0 a user, 1 a workspace, 2 the organization.
         case scope
         /// The id of a row of another model.
@@ -61,7 +63,7 @@ struct AdminColumn: Sendable {
     var isInteger: Bool {
         switch kind {
         case .number, .count, .money, .time, .duration, .flag, .scope, .reference: true
-        case .text, .code, .long, .json, .mobile, .choice, .event: false
+        case .text, .code, .long, .json, .mobile, .choice, .event, .object: false
         }
     }
 

@@ -33,7 +33,7 @@ struct AdminFormPage {
             "label": .text(visit.text(label)),
             "optional": .flag(!field.required && !form.insisted.contains(field.name) && field.schema["type"]?.string != "boolean"),
             "select": .none, "has_select": .flag(field.schema["enum"] != nil), "box": .flag(false), "area": .flag(false), "line": .flag(false),
-            "ltr": .flag(false), "type": "text", "mode": "text",
+            "ltr": .flag(false), "mode": "text", "date": .none,
         ]
         let current = visit.failure == nil ? stored : visit.form[field.name] ?? stored
         if let choices = field.schema["enum"]?.array {
@@ -44,18 +44,20 @@ struct AdminFormPage {
         } else if field.schema["type"]?.string == "boolean" {
             view["box"] = true
             view["checked"] = .flag(current == "true")
+        } else if field.isMoment {
+            view["date"] = visit.date(field.name, storedTime(field.name))
         } else if (field.schema["maxLength"]?.int ?? 0) > 300 {
             view["area"] = true
         } else {
             view["line"] = true
-            let isDate = field.schema["format"]?.string == "date-time"
             let isNumber = field.schema["type"]?.string != "string"
-            view["ltr"] = .flag(isDate || isNumber)
-            view["type"] = isDate ? "date" : "text"
+            view["ltr"] = .flag(isNumber)
             view["mode"] = isNumber ? "decimal" : "text"
         }
         return visit.field(field.name, stored).adding(view)
     }
+
+    private func storedTime(_ name: String) -> Timestamp? { row?[name].int.map { Timestamp(milliseconds: $0) } }
 
     private func stored(_ name: String) -> String {
         guard let row, let column = model.column(name) else { return "" }

@@ -94,7 +94,7 @@ struct AdminListPage {
 
     private func isQuick(_ column: AdminColumn) -> Bool {
         switch column.kind {
-        case .choice, .flag, .scope, .event: true
+        case .choice, .flag, .scope, .event, .object: true
         default: false
         }
     }
@@ -112,6 +112,7 @@ struct AdminListPage {
         case .event:
             view["options"] = options(
                 (model.part?.values ?? AuditAction.allCases.map(\.rawValue)).map { ($0, AuditAction(rawValue: $0)?.words ?? Message($0, $0)) })
+        case .object: view["options"] = options(AuditObject.allCases.map { ($0.rawValue, $0.words) })
         case .flag: view["options"] = options([("1", Message("بله", "Yes")), ("0", Message("نه", "No"))])
         case .scope: view["options"] = options([2, 1, 0].map { ("\($0)", AdminWords.scope($0)) })
         case .time: view["options"] = options([("+", Message("دارد", "Set")), ("-", Message("ندارد", "Not set"))])

@@ -46,7 +46,7 @@ extension App {
     private func make(_ visit: Visit) async throws -> Place {
         let (model, claim) = (try visit.adminModel(), OperatorClaim.superuser(try visit.actor))
         guard let form = model.create else { throw AppError.notFound }
-        let members = visit.form.json(for: form.fields, clears: false, digits: Digits.ascii).members ?? []
+        let members = visit.form.json(for: form.fields, clears: false, digits: Digits.ascii, moment: visit.moment).members ?? []
         let said = try await administering(claim) { who, tx in
             try form.apply(AdminChange(app: self, who: who, row: AdminRow(values: [:], key: AdminKey([]))), members, tx)
         }
@@ -57,7 +57,7 @@ extension App {
         let (model, claim) = (try visit.adminModel(), OperatorClaim.superuser(try visit.actor))
         guard let form = model.edit else { throw AppError.notFound }
         let key = try visit.adminKey(model)
-        let members = visit.form.json(for: form.fields, clears: true, digits: Digits.ascii).members ?? []
+        let members = visit.form.json(for: form.fields, clears: true, digits: Digits.ascii, moment: visit.moment).members ?? []
         let version = visit.form["if_match"]
         let said = try await administering(claim) { who, tx in
             let row = try AdminStore.lock(who, model, key, in: tx)

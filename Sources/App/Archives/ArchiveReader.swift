@@ -37,7 +37,7 @@ struct ArchiveReader {
         .invalid([
             (
                 "archive",
-                reasons.prefix(mostFaults).map { Message("این بایگانی درست نیست: \($0)", "This archive is not sound: \($0)") }
+                reasons.prefix(mostFaults).map { Message("این بایگانی درست نیست: \(ArchiveFaultWords.persian($0))", "This archive is not sound: \($0)") }
             )
         ])
     }

@@ -187,6 +187,7 @@ extension ArchiveTable {
         "webhook_messages": "what was told to webhooks", "webhook_deliveries": "what was told to webhooks", "webhook_attempts": "what was told to webhooks",
         "content_drafts": "what somebody types and has not saved is that person's own", "content_presence": "who has a text open at the moment",
         "notifications": "what was told to people here",
+        "list_views": "how somebody looks at a list is that person’s own",
         "notification_preferences": "what somebody wants to be told of here", "prompt_tests": "tries of prompts; what they cost is in the calls",
         "rewordings": "what was offered to somebody; what was taken of it is in the text, what it cost in the calls",
         "archive_history": "is in the files of its kinds",

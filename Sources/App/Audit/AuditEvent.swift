@@ -74,6 +74,7 @@ package enum AuditAction: String, Choice, Codable {
     case limitRaised = "limit.raised"
     case limitRaiseWithdrawn = "limit.raise_withdrawn"
     case usageExported = "usage.exported"
+    case auditExported = "audit.exported"
     case budgetRefused = "budget.refused"
     case budgetResolved = "budget.resolved"
     case apiKeyCreated = "api_key.created"

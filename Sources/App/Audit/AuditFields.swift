@@ -38,8 +38,17 @@ struct AuditFields {
         case "period": return text == "daily" ? visit.text("روزانه", "daily") : text == "monthly" ? visit.text("ماهانه", "monthly") : text
         case "metric":
             return ["cost": visit.text("هزینه", "cost"), "tokens": visit.text("توکن", "tokens"), "requests": visit.text("درخواست", "requests")][text] ?? text
+        case "title", "body", "prompt_template": return length(text) ?? text
         default: return Timestamp(text).map { text.count > 10 ? visit.words.dateTime($0) : visit.words.date($0) } ?? text
         }
+    }
+
+    /// Of texts the trail holds how long they are and no more.
+    private func length(_ text: String) -> String? {
+        guard let found = text.wholeMatch(of: /(\d+) characters(, changed)?/), let count = Int(found.1) else { return nil }
+        let number = visit.words.number(count)
+        let length = visit.text("\(number) نویسه", "\(number) characters")
+        return found.2 == nil ? length : length + visit.text("، تغییرکرده", ", changed")
     }
 
     private static func isPerson(_ field: String) -> Bool { ["user", "assignee", "owner", "author", "created_by"].contains(field) }

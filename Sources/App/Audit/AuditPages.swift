@@ -1,6 +1,7 @@
 // The audit trail as a timeline: who did what, to what, and what it changed.
 
 import Database
+import HTTPTypes
 import Kit
 import Web
 
@@ -31,17 +32,50 @@ extension App {
                                     ["value": .text("\($0)"), "label": .text(People.name(member)), "selected": .flag($0 == input.filter.user)]
                                 }
                             }),
+                        "objects": .list(
+                            AuditObject.allCases.map {
+                                [
+                                    "value": .text($0.rawValue), "label": .text($0.words.text(visit.language)),
+                                    "selected": .flag($0 == input.filter.objectType),
+                                ]
+                            }),
                         "from": visit.dateFilter("from"), "to": visit.dateFilter("to"), "content": .text(visit.asked("content") ?? ""),
+                        "object_id": .text(input.filter.objectID.map { "\($0)" } ?? ""), "only": AuditPages.only(input.filter, visit),
+                        "export": .text(visit.failure == nil ? Pager.address(visit, path: visit.call.path + "/export", with: ["page": "", "verify": ""]) : ""),
                         "base": .text("/o/\(scope.organization)/audit"), "proof": try AuditPages.proof(scope, visit, tx),
-                        "narrowed": .flag(["action", "user", "from", "to", "content"].contains { visit.asked($0) != nil }),
+                        "narrowed": .flag(AuditPages.filters.contains { visit.asked($0) != nil }),
                     ]
                 ).under("audit", scope)
-            }
+            },
+            raw("/o/{id}/audit/export") { visit in
+                _ = try await database.read { tx in try visit.scope(.organization(visit.id()), atLeast: .admin, tx) }
+                var asking = visit
+                asking.call = visit.call.reading(visit.moment, of: Fields.describe(AuditListInput.self))
+                let call = try asking.narrowed(to: visit.id(), by: AuditPages.filters)
+                return try await visit.server.call(.init(method: .get, path: "/audit-logs"), call, headers: [("Accept", "text/csv")])
+            },
         ]
     }
 }
 
 enum AuditPages {
+    static let filters: Set<String> = ["action", "user", "from", "to", "content", "object_type", "object_id"]
+
+    /// The one thing whose events are shown, where it is one.
+    static func only(_ filter: AuditStore.Filter, _ visit: Visit) -> View {
+        if let content = filter.content { return ["name": .text(visit.text(AuditObject.content.words) + " " + visit.words.number(Int(content)))] }
+        guard let kind = filter.objectType, let id = filter.objectID else { return .none }
+        return ["name": .text(visit.text(kind.words) + " " + visit.words.number(Int(id)))]
+    }
+
+    /// Where all events of the same thing are.
+    private static func same(_ event: AuditRow) -> View {
+        let base = "/o/\(event.organization)/audit"
+        if let content = event.content { return .text("\(base)?content=\(content)") }
+        guard let id = event.objectId, AuditObject(rawValue: event.objectType) != nil else { return .none }
+        return .text("\(base)?object_type=\(event.objectType)&object_id=\(id)")
+    }
+
     /// Walks the whole chain, when it is asked for.
     static func proof(_ scope: Scope, _ visit: Visit, _ tx: Transaction) throws -> View {
         guard visit.asked("verify") == "true" else { return .none }
@@ -78,7 +112,9 @@ enum AuditPages {
             "at": visit.words.time(event.timestamp),
             "tone": .text(tone(event.action)), "changes": .list(changes), "has_changes": .flag(!changes.isEmpty), "ip": .text(event.ip),
             "content": event.content.map { .text("/contents/\($0)") } ?? .none,
-            "same": event.content.map { .text("/o/\(event.organization)/audit?content=\($0)") } ?? .none, "request_id": .text(event.requestId),
+            "object": AuditObject(rawValue: event.objectType).map { kind in
+                .text(visit.text(kind.words) + (event.objectId.map { " " + visit.words.number(Int($0)) } ?? ""))
+            } ?? .none, "same": same(event), "request_id": .text(event.requestId),
             "hash": .text(String(event.hash.prefix(12))),
         ]
     }

@@ -77,6 +77,8 @@ package enum AuditStore {
 
     package struct Filter: Sendable {
         package var content: ID?
+        package var objectType: AuditObject?
+        package var objectID: ID?
         package var user: ID?
         package var action: AuditAction?
         package var from: Timestamp?
@@ -86,6 +88,8 @@ package enum AuditStore {
         fileprivate func condition(_ organizations: [ID]) -> SQL {
             var parts: [SQL] = ["organization_id IN \(SQL.list(organizations))"]
             if let content { parts.append("content_id = \(content)") }
+            if let objectType { parts.append("object_type = \(objectType.rawValue)") }
+            if let objectID { parts.append("object_id = \(objectID)") }
             if let user { parts.append("user_id = \(user)") }
             if let action { parts.append("action = \(action.rawValue)") }
             if let from { parts.append("timestamp >= \(from)") }

@@ -74,6 +74,7 @@ extension AuditAction {
         case .limitRaised: Message("سقف را موقتاً بالا برد", "raised a limit for a time")
         case .limitRaiseWithdrawn: Message("افزایش سقف را پس گرفت", "withdrew a raise of a limit")
         case .usageExported: Message("از مصرف خروجی گرفت", "exported the usage")
+        case .auditExported: Message("از ردنگار خروجی گرفت", "exported the audit trail")
         case .budgetRefused: Message("برای بودجه رد شد", "was refused by a budget")
         case .budgetResolved: Message("صورت‌حسابی روشن شد", "a bill became known")
         case .apiKeyCreated: Message("کلید API ساخت", "made an API key")

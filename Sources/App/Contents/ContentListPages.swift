@@ -15,6 +15,14 @@ extension App {
                 return Screen("contents", visit.text("محتواها", "Contents"), try ContentList(visit, scope, workspace, tx).view(tx))
                     .under("contents", scope, workspace: workspace)
             },
+            form("/w/{workspace}/views", calls: .post, "/workspaces/{workspace}/views", on: "/w/{workspace}/contents") { visit, kept in
+                let query = kept["query"]?.string ?? ""
+                return Place(
+                    "/w/\(visit.call.pathParameters["workspace"] ?? "")/contents?\(query)", Flash(visit.text("نما نگه داشته شد.", "The view is kept.")))
+            },
+            form("/w/{workspace}/views/{view}/delete", calls: .delete, "/workspaces/{workspace}/views/{view}", on: "/w/{workspace}/contents") { visit, _ in
+                Place("/w/\(visit.call.pathParameters["workspace"] ?? "")/contents", Flash(visit.text("نما برداشته شد.", "The view is removed.")))
+            },
             action("/w/{workspace}/contents/together", on: "/w/{workspace}/contents") { visit in try await ContentsTogether(visit).work() },
         ]
     }
@@ -58,7 +66,29 @@ struct ContentList {
             "sure_of": .flag(visit.failure == nil || visit.form["do"] != "delete"),
         ]
         view.merge(try choices(tx)) { _, new in new }
+        view.merge(try views(tx)) { _, new in new }
         return view
+    }
+
+    // MARK: Views
+
+    /// The names that the visitor gave to ways of looking at this list, and what this one is.
+    private func views(_ tx: Transaction) throws -> [String: View] {
+        let here = ListViewQuery.plain(visit.call.query)
+        let kept = try ListViewStore.all(scope, workspace, in: tx)
+        let current = kept.first { $0.query == here }
+        return [
+            "views": .list(
+                kept.map {
+                    [
+                        "name": .text($0.name), "address": .text("/w/\(workspace)/contents?\($0.query)"),
+                        "current": .flag($0.id == current?.id),
+                    ]
+                }),
+            "view": current.map { ["id": .text("\($0.id)"), "name": .text($0.name)] } ?? .none, "has_views": .flag(!kept.isEmpty || isNarrowed),
+            "here": .text(here), "view_name": visit.field("name"), "naming": .flag(visit.failure?.fields.contains { $0.name == "name" } == true),
+            "may_keep": .flag(current == nil && !here.isEmpty),
+        ]
     }
 
     // MARK: Rows

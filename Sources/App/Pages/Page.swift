@@ -12,6 +12,8 @@ struct PageRoute: Sendable {
     let work: Work
     /// Whether strangers may come.
     var isOpen = false
+    /// Of a form with a file in it: how large that may be.
+    var largestFile: Int?
     /// What a page shows beside its data, and must be waited for: looked up before the page's transaction begins.
     var ahead: (@Sendable (Visit) async throws -> [String: View])?
 
@@ -97,7 +99,7 @@ extension App {
             promptTestPages(), promptVariablePages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), contentToolPages(),
             reviewPages(), versionPages(),
             generationPages(), rewordingPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
-            apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
+            apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), importPages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
             openPages(), polishPages(), adminPages(),
         ]
         return features.flatMap { $0 }

@@ -40,7 +40,11 @@ package struct PageServer: Sendable {
     }
 
     private func mounted() -> [(path: String, route: Route)] {
-        var routes = pages.map { page in route(page.method, page.path) { call in try await respond(page, call) } }
+        var routes = pages.map { page in
+            var route = route(page.method, page.path) { call in try await respond(page, call) }
+            route.maximumBody = page.largestFile.map { $0 + 64 << 10 }
+            return route
+        }
         routes.append(
             route(.get, "/static/{hash}/{folder}/{file}") { call in
                 let path = "\(call.pathParameters["folder"] ?? "")/\(call.pathParameters["file"] ?? "")"
@@ -59,7 +63,7 @@ package struct PageServer: Sendable {
     private func respond(_ page: PageRoute, _ asked: Call) async throws -> Reply {
         let cookies = Cookies(asked.headers)
         let call = asked.speaking(language(asked, cookies))
-        let form = call.method == .post ? try Form(call) : .empty
+        let form = call.method == .post ? try Form(call, files: page.largestFile != nil) : .empty
         let visitor = cookies[PageCookies.session(isSecure)] ?? cookies[PageCookies.visitor] ?? app.entropy.token()
         if call.method == .post {
             try shield.check(call, form, visitor: cookies[PageCookies.session(isSecure)] ?? cookies[PageCookies.visitor])
@@ -172,7 +176,7 @@ package struct PageServer: Sendable {
         let statics = shelf.current().statics
         func address(_ path: String) -> View { statics.has(path) ? .text((try? statics.address(of: path)) ?? "") : .none }
         return [
-            "htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"), "persian_font": address("vendor/vazirmatn-persian.woff2"),
+            "htmx": address("vendor/htmx.min.js"), "fonts": address("vendor/fonts.css"),
             "detector": address("vendor/personal-data.wasm"),
         ]
     }
@@ -193,9 +197,12 @@ package struct PageServer: Sendable {
     }
 
     /// Calls an endpoint of the API as the visitor.
-    /// - Parameter members: what the body has beside the fields of the form.
+    /// - Parameters:
+    ///   - members: what the body has beside the fields of the form.
+    ///   - file: the body of an endpoint that takes no fields.
     func call(
-        _ endpoint: PageRoute.Endpoint, _ visit: Visit, headers more: [(name: String, value: String)] = [], adding members: [JSON.Member] = []
+        _ endpoint: PageRoute.Endpoint, _ visit: Visit, headers more: [(name: String, value: String)] = [], adding members: [JSON.Member] = [],
+        sending file: (type: String, bytes: [UInt8])? = nil
     ) async throws -> Reply {
         guard let route = endpoints[endpoint.shape], let session = visit.session else { throw AppError.notFound }
         var (path, parameters) = (route.path, [String: String]())
@@ -208,15 +215,17 @@ package struct PageServer: Sendable {
         var headers = more
         if let version = visit.form["if_match"], !version.isEmpty { headers.append(("If-Match", "\"\(version)\"")) }
         if endpoint.method == .post, let once = visit.form["once"], !once.isEmpty { headers.append(("Idempotency-Key", once)) }
-        let body =
-            endpoint.method == .get || endpoint.method == .delete
-            ? nil
-            : JSON.object(
-                (visit.form.json(for: route.input, clears: endpoint.method == .patch || endpoint.method == .put, digits: Digits.ascii, moment: visit.moment)
-                    .members ?? []) + members)
+        let body = file ?? fields(of: route, endpoint.method, visit, members)
         let bearer = app.accessToken(session.user, session.session, visit.now)
         return try await route.handle(
             visit.call.redirected(endpoint.method, "/api/v1" + path, parameters: parameters, body: body, bearer: bearer, headers: headers))
+    }
+
+    private func fields(of route: Route, _ method: HTTPRequest.Method, _ visit: Visit, _ members: [JSON.Member]) -> (type: String, bytes: [UInt8])? {
+        guard method != .get, method != .delete else { return nil }
+        let clears = method == .patch || method == .put
+        let fields = visit.form.json(for: route.input, clears: clears, digits: Digits.ascii, moment: visit.moment).members ?? []
+        return ("application/json", Array(JSON.object(fields + members).text.utf8))
     }
 
     private func redirect(_ place: Place, _ visit: Visit) -> Reply {

@@ -107,7 +107,8 @@ enum Shell {
             ("/profile/keys", "کلیدهای API من", "My API keys"),
             ("/profile/data", "داده‌های من", "My data"), (base + "/notifications", "چه چیزهایی خبر داده شود", "What to be told of"),
             (base + "/workspaces", "فضاهای کاری", "Workspaces"), (base + "/limits/refusals", "چرا رد شد؟", "Why was it refused?"),
-            (base + "/limits/raises", "افزایش‌های موقت سقف", "Raises of limits"), ("/welcome", "سازمان تازه", "New organization"), ("/about", "درباره", "About"),
+            (base + "/limits/raises", "افزایش‌های موقت سقف", "Raises of limits"), ("/welcome", "سازمان تازه", "New organization"),
+            ("/welcome/archive", "سازمان از بایگانی", "An organization from an archive"), ("/about", "درباره", "About"),
             ("/privacy", "حریم خصوصی", "Privacy"), ("/terms", "شرایط استفاده", "Terms of use"),
         ]
         if scope.role == .admin {

@@ -8,7 +8,7 @@ import Web
 
 struct Visit: Sendable {
     let server: PageServer
-    let call: Call
+    var call: Call
     let cookies: Cookies
     var form: Form
     let language: Language

@@ -25,7 +25,7 @@ extension App {
             },
             raw("/w/{workspace}/usage/export") { visit in
                 let organization = try await database.read { tx in try visit.scope(.workspace(visit.id("workspace")), tx).organization }
-                let call = visit.narrowed(to: organization)
+                let call = visit.narrowed(to: organization, by: ["workspace", "user", "model", "content", "from", "to"])
                 return try await visit.server.call(.init(method: .get, path: "/usage/logs"), call, headers: [("Accept", "text/csv")])
             },
         ]
@@ -33,9 +33,9 @@ extension App {
 }
 
 extension Visit {
-    /// The same visit, asking about one organization only.
-    fileprivate func narrowed(to organization: ID) -> Visit {
-        let kept = call.query.filter { ["workspace", "user", "model", "content", "from", "to"].contains($0.name) && !$0.value.isEmpty }
+    /// The same visit, asking an endpoint about one organization only.
+    func narrowed(to organization: ID, by filters: Set<String>) -> Visit {
+        let kept = call.query.filter { filters.contains($0.name) && !$0.value.isEmpty }
         let asked = Call(
             method: call.method, path: call.path, query: kept + [(name: "organization", value: "\(organization)")], headers: call.headers, body: [],
             pathParameters: [:], address: call.address, language: call.language, requestID: call.requestID, origin: call.origin)
@@ -93,6 +93,7 @@ struct UsagePage {
         let chart = UsageChart(month, metric, forecast, limit: month.isCurrent ? limit : nil, visit)
         return [
             "scopes": scopes(), "months": months(), "scope_name": .text(kind.rawValue), "metric_name": .text(metric.rawValue), "period": .text(period()),
+            "whose": .text(try whose(tx)), "printed": .text(visit.words.dateTime(visit.now)),
             "tiles": .list(tiles()), "chart": chart.view, "has_usage": .flag(!month.lines.isEmpty), "metrics": metrics(),
             "metric_title": .text(
                 metric == .cost
@@ -115,6 +116,16 @@ struct UsagePage {
                     "address": .text(Pager.address(visit, with: ["scope": scope.rawValue])),
                 ]
             })
+    }
+
+    /// Whose usage a printed page shows.
+    private func whose(_ tx: Transaction) throws -> String {
+        let organization = try OrganizationStore.find(scope, in: tx).name
+        switch kind {
+        case .organization: return organization
+        case .workspace: return organization + " · " + (try WorkspaceStore.find(workspace, scope, in: tx).name)
+        case .user: return organization + " · " + (try UserStore.profile(visit.actor, in: tx).fullName)
+        }
     }
 
     private func metrics() -> View {

@@ -6,12 +6,20 @@ import Kit
 
 package struct Form: Sendable {
     package let fields: [(name: String, value: String)]
+    package private(set) var files: [FormFile] = []
 
     package static let empty = Form(fields: [])
     package init(fields: [(name: String, value: String)]) { self.fields = fields }
 
+    /// - Parameter files: whether files may be in it.
     /// - Throws: `unsupportedMediaType`, or `invalidInput` for bytes that are no text.
-    package init(_ call: Call) throws {
+    package init(_ call: Call, files: Bool = false) throws {
+        if files, call.bodyType == "multipart/form-data" {
+            guard let parts = Multipart(call.body, type: call.headers[.contentType] ?? "") else { throw AppError(.invalidInput) }
+            fields = parts.fields.map { ($0.name, $0.value.replacing("\r\n", with: "\n")) }
+            self.files = parts.files
+            return
+        }
         let type = (call.headers[.contentType] ?? "").split(separator: ";").first.map { $0.trimmed.lowercased() } ?? ""
         guard call.body.isEmpty || type == "application/x-www-form-urlencoded" else {
             throw AppError(.unsupportedMediaType, Message("فرم باید urlencoded باشد.", "A form must be urlencoded."))
@@ -20,6 +28,9 @@ package struct Form: Sendable {
         // Browsers end lines with CR LF.
         self.fields = fields.map { ($0.name, $0.value.replacing("\r\n", with: "\n")) }
     }
+
+    /// The fields of a query; `nil` where the bytes are no UTF-8.
+    package static func query(_ text: String) -> [(name: String, value: String)]? { fields(Array(text.utf8)) }
 
     /// The fields of a body or a query; `nil` where the bytes are no UTF-8.
     static func fields(_ bytes: [UInt8]) -> [(name: String, value: String)]? {

@@ -3,6 +3,7 @@
 
 import App
 import Database
+import Foundation
 import HTTPTypes
 import Kit
 import Support
@@ -115,6 +116,7 @@ import Web
         "PUT /organizations/{id}/notification-preferences", "POST /notifications/read-all", "POST /notifications/{id}/read",
         "POST /notifications/{id}/unread", "POST /prompts/{id}/test/estimate", "POST /contents/bulk",
         "POST /text/analysis", "PUT /contents/{id}/presence", "DELETE /contents/{id}/presence",
+        "POST /workspaces/{id}/views", "DELETE /workspaces/{id}/views/{view}",
     ]
 
     @Test func whatLeavesNoEventHasAReason() async throws {
@@ -164,6 +166,40 @@ import Web
             let event = try #require(try await team.admin.get("/audit-logs?action=usage.exported").results.first)
             #expect(event["user"] == .int(team.viewer.id) && event["changes"] == ["rows": 1, "format": "csv"])
         }
+    }
+
+    @Test(arguments: Engine.allCases) func whatHappenedToOneThingIsFoundAndTakenAlong(_ engine: Engine) async throws {
+        try await withServer(engine, worker: false) { server in
+            let team = try await server.team()
+            let hook = try await team.admin.make(
+                "/organizations/\(team.organization)/webhooks", ["url": "https://example.com/a", "events": ["content.created"]])
+            let second = try await team.admin.make(
+                "/organizations/\(team.organization)/webhooks", ["url": "https://example.com/b", "events": ["content.created"]])
+            let trail = try await team.admin.get("/audit-logs?object_type=webhook&object_id=\(second)").results
+            #expect(hook != second && trail.map { $0["action"].string } == ["webhook.created"] && trail[0]["object_id"] == .int(second))
+            #expect(try await team.admin.get("/audit-logs?object_type=webhook")["count"] == 2)
+            #expect(try await team.admin.get("/audit-logs?object_type=spaceship").status == 400)
+            let csv = try await team.admin.client.with("Accept", "text/csv").get("/audit-logs?object_type=webhook")
+            let lines = csv.body.split(separator: "\r\n")
+            #expect(csv.status == 200 && csv.header("Content-Type")?.hasPrefix("text/csv") == true && lines.count == 3, "\(csv.body)")
+            #expect(lines[0].hasPrefix("id,timestamp,organization,action,user") && lines[1].contains("webhook.created"))
+            #expect(lines[1].contains(trail[0]["hash"].string ?? "none"))
+            let told = try #require(try await team.admin.get("/audit-logs?action=audit.exported").results.first)
+            #expect(told["changes"] == ["rows": 2, "format": "csv"])
+            #expect(try await team.editor.client.with("Accept", "text/csv").get("/audit-logs").body.split(separator: "\r\n").count == 1)
+        }
+    }
+
+    /// What events are about has words on the page, whichever part of the product writes them.
+    @Test func everyObjectHasAName() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/App").standardized
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var found: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            found.formUnion(try String(contentsOf: file, encoding: .utf8).matches(of: /object: \("([a-z_]+)"/).map { String($0.1) })
+        }
+        #expect(found.count > 15)
+        for name in found.sorted() { #expect(AuditObject(rawValue: name) != nil, "\(name) is missing in AuditObject") }
     }
 
     // MARK: What is not

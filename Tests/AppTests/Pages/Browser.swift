@@ -45,15 +45,29 @@ final class Browser {
     }
 
     @discardableResult func post(_ path: String, _ fields: [(String, String)]) async throws -> Response {
-        try await go(.POST, path, fields.map { "\(Browser.encoded($0.0))=\(Browser.encoded($0.1))" }.joined(separator: "&"))
+        try await go(.POST, path, Array(fields.map { "\(Browser.encoded($0.0))=\(Browser.encoded($0.1))" }.joined(separator: "&").utf8))
+    }
+
+    /// Sends the form on this page with a file, as a browser does.
+    @discardableResult func upload(_ action: String, file: (name: String, bytes: [UInt8])?, without left: String = "") async throws -> Response {
+        guard let form = forms.first(where: { $0.action == action }) else { throw TestFailure("\(path) has no form for \(action)") }
+        var body: [UInt8] = []
+        for (name, value) in form.fields where name != left && name != "archive" {
+            body += Array("--edge\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+        }
+        body += Array("--edge\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"\(file?.name ?? "")\"\r\n\r\n".utf8)
+        body += (file?.bytes ?? []) + Array("\r\n--edge--\r\n".utf8)
+        return try await go(.POST, action, body, "multipart/form-data; boundary=edge")
     }
 
     func forget() { cookies = [:] }
 
-    private func go(_ method: HTTPMethod, _ path: String, _ body: String?) async throws -> Response {
+    private func go(
+        _ method: HTTPMethod, _ path: String, _ body: [UInt8]?, _ type: String = "application/x-www-form-urlencoded"
+    ) async throws -> Response {
         var (method, path, body) = (method, path, body)
         for _ in 0..<6 {
-            let response = try await send(method, path, body)
+            let response = try await send(method, path, body, type)
             self.path = path
             page = response
             guard (300..<400).contains(response.status), let next = response.header("Location") else { return response }
@@ -62,16 +76,16 @@ final class Browser {
         throw TestFailure("redirects without end at \(path)")
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: String?) async throws -> Response {
+    private func send(_ method: HTTPMethod, _ path: String, _ body: [UInt8]?, _ type: String) async throws -> Response {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
         request.headers.add(name: "Accept-Language", value: language)
         request.headers.add(name: "Accept", value: "text/html")
         if !cookies.isEmpty { request.headers.add(name: "Cookie", value: cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")) }
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            request.headers.add(name: "Content-Type", value: type)
             request.headers.add(name: "Origin", value: base)
-            request.body = .bytes(Array(body.utf8))
+            request.body = .bytes(body)
         }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         let answer = try await TestServer.http.execute(request, timeout: .seconds(60))

@@ -49,6 +49,44 @@ import Testing
     }
 
     /// What somebody may not do with one they may not do with many, nor with what belongs to others.
+    @Test(arguments: Engine.allCases) func aViewIsKeptWithThePersonAndNotTheBrowser(_ engine: Engine) async throws {
+        try await withPages(engine, worker: false) { server, port in
+            let team = try await server.team()
+            let (list, views) = ("/w/\(team.workspace)/contents", "/w/\(team.workspace)/views")
+            let writer = try await Browser(port: port).visiting(team.writer)
+            #expect(try await !writer.open(list).body.contains("نگه‌داشتن نما"))
+            let query = "days=7&status=review&page=1&evil=%22%3E"
+            try await writer.open("\(list)?\(query)")
+            let form = try #require(writer.forms.first { $0.action.hasPrefix(views) })
+            #expect(form.fields.contains { $0 == ("query", "status=review&days=7") })
+            try await writer.submit(form.action, ["name": ""])
+            #expect(writer.page.status == 422 && writer.shows("f-name-error") && writer.shows("aria-current=\"true\""))
+            try await writer.submit(form.action, ["name": "در صف <b>"])
+            #expect(writer.path == "\(list)?status=review&days=7" && writer.shows("نما نگه داشته شد") && writer.shows("در صف &lt;b&gt;"))
+            // Another browser of the same person has it; a colleague has not, nor another workspace.
+            let elsewhere = try await Browser(port: port).visiting(team.writer)
+            try await elsewhere.open("\(list)?days=7&status=review")
+            #expect(elsewhere.shows("در صف &lt;b&gt;") && elsewhere.shows("برداشتن نما") && !elsewhere.shows("نگه‌داشتن نما"))
+            let path = "/workspaces/\(team.workspace)/views"
+            #expect(try await team.writer.get(path).results.map { $0["query"] } == ["status=review&days=7"])
+            #expect(try await team.admin.get(path)["count"] == 0)
+            #expect(try await team.viewer.post(path, ["name": "x", "query": "nothing=1"]).status == 400)
+            // The same name means the newer filters.
+            #expect(try await team.writer.post(path, ["name": "در صف <b>", "query": "overdue=true"]).status == 201)
+            let kept = try #require(try await team.writer.get(path).results.first)
+            #expect(kept["query"] == "overdue=true")
+            let foreign = try await server.team(2)
+            #expect(try await foreign.admin.delete("\(path)/\(kept["id"]?.int ?? 0)").status == 404)
+            #expect(try await team.admin.delete("\(path)/\(kept["id"]?.int ?? 0)").status == 404)
+            for number in 2...30 { #expect(try await team.writer.post(path, ["name": .string("\(number)"), "query": "days=1"]).status == 201) }
+            #expect(try await team.writer.post(path, ["name": "31", "query": "days=1"]).status == 409)
+            try await writer.open("\(list)?overdue=true")
+            let gone = try #require(writer.forms.first { $0.action.hasSuffix("/delete") })
+            try await writer.submit(gone.action)
+            #expect(writer.shows("نما برداشته شد") && !writer.shows("در صف"))
+        }
+    }
+
     @Test func atOnceIsNoWayAroundAnything() async throws {
         try await withPages { server, port in
             let (team, others) = (try await server.team(1), try await server.team(2))

@@ -148,6 +148,30 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases) func theTrailOfOneThingIsShownAndTakenAlong(_ engine: Engine) async throws {
+        try await withPages(engine) { _, port in
+            let team = try await Colleagues.meet(port)
+            let (admin, trail) = (team.admin, team.organization + "/audit")
+            try await admin.open(trail)
+            let member = String(try #require(admin.page.body.firstMatch(of: /href="([^"]+object_type=member&amp;object_id=\d+)"/)?.1)).replacing(
+                "&amp;", with: "&")
+            try await admin.open(member)
+            #expect(admin.shows("عضوی افزود") && !admin.shows("</b> فضای کاری ساخت") && admin.shows("فقط: عضو"))
+            // The address of the table carries what the page is narrowed by, a day in the reader's own calendar included.
+            try await admin.open(member + "&from=\(percentEncoded("۱۴۰۰/۰۱/۰۱"))")
+            let export = String(try #require(admin.page.body.firstMatch(of: /href="([^"]+\/audit\/export[^"]*)"/)?.1)).replacing("&amp;", with: "&")
+            let table = try await admin.open(export)
+            let lines = table.body.split(separator: "\r\n")
+            #expect(table.status == 200 && table.header("Content-Disposition")?.contains("audit.csv") == true && lines.count == 2, "\(table.body)")
+            #expect(lines[1].contains("member.added"))
+            #expect(try await admin.open(trail).body.contains("از ردنگار خروجی گرفت"))
+            #expect(try await team.other.open(export).status == 403)
+            let stranger = Browser(port: port)
+            try await stranger.begin("09123334455", organization: "دیگری")
+            #expect(try await stranger.open(export).status == 404)
+        }
+    }
+
     @Test func preferencesOfNotificationsAreKept() async throws {
         try await withPages { _, port in
             let team = try await Colleagues.meet(port)

@@ -8,7 +8,7 @@ extension AdminEdit {
     private static let words: [String: Message] = [
         "scope": Message("دامنه", "Scope"), "scope_id": Message("شمارهٔ شخص، فضا یا سازمان", "No. of the person, workspace or organization"),
         "organization": Message("سازمان (برای سقف شخص)", "Organization (for a person’s limit)"), "period": Message("دوره", "Period"),
-        "reason": Message("علت", "Reason"), "until": Message("تا تاریخ (میلادی)", "Until"), "cost": Message("هزینه، دلار", "Cost, US dollars"),
+        "reason": Message("علت", "Reason"), "until": Message("تا تاریخ", "Until"), "cost": Message("هزینه، دلار", "Cost, US dollars"),
         "tokens": Message("توکن", "Tokens"), "requests": Message("درخواست", "Requests"),
     ]
 

@@ -60,7 +60,7 @@ extension AdminModel {
 
     static let auditColumns: [AdminColumn] = [
         AdminColumn("timestamp", "زمان", "Time", .time).listed.sorted, AdminColumn("action", "رویداد", "Event", .event).listed.filtered, .user.optional,
-        .organization, AdminColumn("seq", "ردیف", "No.", .number).listed, AdminColumn("object_type", "چه", "What", .code).listed.filtered,
+        .organization, AdminColumn("seq", "ردیف", "No.", .number).listed, AdminColumn("object_type", "چه", "What", .object).listed.filtered,
         AdminColumn("object_id", "شمارهٔ آن", "Its no.", .number).listed.optional.filtered, .content.optional,
         AdminColumn("ip", "از نشانی", "From", .code), AdminColumn("request_id", "شناسهٔ درخواست", "Request id", .code),
         AdminColumn("payload", "همهٔ آن", "All of it", .json),

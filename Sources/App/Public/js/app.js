@@ -170,3 +170,10 @@ for (const button of all("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+/* On paper nothing can be opened: what is folded is there as well, also in browsers that have no style for it. */
+for (const fold of all(".print-open")) {
+  let wasOpen = false;
+  addEventListener("beforeprint", () => ([wasOpen, fold.open] = [fold.open, true]));
+  addEventListener("afterprint", () => (fold.open = wasOpen));
+}

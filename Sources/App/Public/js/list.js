@@ -1,11 +1,10 @@
-// The list of contents: choosing several, and views that are kept in this browser. The list is put anew as one filters, so
-// everything listens from outside of it.
+// The list of contents: choosing several. The list is put anew as one filters, so everything listens from outside
+// of it.
 
 import { all, one, localNumber } from "[static js/dom.js]";
 
 const refresh = () => {
   const form = one("[data-together]");
-  views();
   if (!form) return;
   const picks = all("[data-pick]", form);
   const picked = picks.filter((pick) => pick.checked).length;
@@ -26,54 +25,9 @@ const refresh = () => {
   one("button", bar).disabled = !deed;
 };
 
-/* Views: a name for an address. */
-const key = () => `views:${one("[data-views]")?.dataset.views}`;
-const kept = () => {
-  try {
-    return JSON.parse(localStorage.getItem(key()) ?? "{}");
-  } catch {
-    return {};
-  }
-};
-const views = () => {
-  const place = one("[data-views]");
-  if (!place) return;
-  place.hidden = false;
-  const remove = one("[data-view-keep]", place);
-  one("[data-views-list]", place).replaceChildren(
-    ...Object.entries(kept()).map(([name, query]) => {
-      const link = document.createElement("a");
-      link.className = "chip view";
-      link.href = place.dataset.views + query;
-      link.textContent = name;
-      if (query === location.search) {
-        link.setAttribute("aria-current", "true");
-        if (remove) remove.lastChild.textContent = remove.dataset.remove;
-      }
-      return link;
-    }),
-  );
-};
-const keep = (button) => {
-  const all = kept();
-  const here = Object.keys(all).find((name) => all[name] === location.search);
-  if (here) delete all[here];
-  else {
-    const name = prompt(button.dataset.ask)?.trim().slice(0, 40);
-    if (!name) return;
-    all[name] = location.search;
-  }
-  localStorage.setItem(key(), JSON.stringify(all));
-  location.reload();
-};
-
 addEventListener("change", (event) => {
   if (event.target.matches("[data-pick-all]")) for (const pick of all("[data-pick]")) pick.checked = event.target.checked;
   if (event.target.closest("[data-together]")) refresh();
-});
-addEventListener("click", (event) => {
-  const button = event.target.closest("[data-view-keep]");
-  if (button) keep(button);
 });
 addEventListener("htmx:afterSettle", refresh);
 addEventListener("pageshow", refresh);

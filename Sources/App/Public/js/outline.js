@@ -2,11 +2,25 @@
 
 import { all, one, directionOf } from "[static js/dom.js]";
 
+/** A test for all lines from the first on: headings, but not what looks like one between the fences of code. */
+const headingsOf = () => {
+  let fence = "";
+  return (line) => {
+    const sign = line.match(/^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/)?.[1] ?? "";
+    if (!fence) {
+      fence = sign;
+      return /^ {0,3}#{2,3} +\S/.test(line);
+    }
+    if (sign.startsWith(fence) && line.trim() === sign) fence = "";
+    return false;
+  };
+};
+
 /** Returns what looks for headings anew. */
 export const outlineOf = (outline, mirror, area, shell, preview) => {
   let headings = [];
   const sketch = () => {
-    const found = mirror.find((line) => /^#{2,3} +\S/.test(line));
+    const found = mirror.find(headingsOf());
     const isSame = found.length === headings.length && found.every((heading, index) => heading.text === headings[index].text);
     headings = found;
     if (isSame && outline.dataset.ours) return;
@@ -14,10 +28,10 @@ export const outlineOf = (outline, mirror, area, shell, preview) => {
     outline.replaceChildren(
       ...found.map((heading, index) => {
         const [item, link, label] = ["li", "a", "bdi"].map((tag) => document.createElement(tag));
-        item.className = heading.text.startsWith("###") ? "h3" : "h2";
+        item.className = heading.text.trimStart().startsWith("###") ? "h3" : "h2";
         link.href = "#body";
         label.dir = directionOf(heading.text);
-        label.textContent = heading.text.replace(/^#+ +/, "").replace(/[*_`]/g, "");
+        label.textContent = heading.text.replace(/^ *#+ +/, "").replace(/[*_`]/g, "");
         link.append(label);
         link.addEventListener("click", (event) => {
           event.preventDefault();
