@@ -31,11 +31,11 @@ enum Administration {
         Table(record.fields.map { [$0.name, plain($0.value)] }).print()
         for part in parts where !part.records.isEmpty {
             Console.say("\n\(part.name)")
-            print(part.records)
+            list(part.records)
         }
     }
 
-    static func print(_ records: [AdminRecord]) {
+    static func list(_ records: [AdminRecord]) {
         guard let first = records.first else { return }
         Table([first.fields.map { $0.name.uppercased() }] + records.map { $0.fields.map { plain($0.value) } }).print()
     }
@@ -79,7 +79,7 @@ struct ListOutput: ParsableArguments {
             let (records, hasMore) = try await app.adminList(name, wanted, by: claim)
             if json { return records.forEach { Console.say($0.json.text) } }
             guard !records.isEmpty else { return Console.say(nothing) }
-            Administration.print(records)
+            Administration.list(records)
             if hasMore { Console.say("… and more; --limit shows more of them.") }
         }
     }

@@ -27,6 +27,20 @@ package enum UserStore {
         return user
     }
 
+    /// What stands in the place of a number that somebody came without: nobody else's here, since it says who is meant only where
+    /// it was given.
+    static func unnumbered(_ wanted: String, in tx: Transaction) throws -> String {
+        var (text, tries) = (wanted, 1)
+        while try find(phone: text, in: tx) != nil {
+            tries += 1
+            text = "\(wanted)-\(tries)"
+        }
+        return text
+    }
+
+    /// How those begin.
+    static let withoutNumber = "none-"
+
     /// What to call a person: by name, else by a number of which little is seen.
     static func name(_ user: ID, in tx: Transaction) throws -> String {
         let found = try tx.first("SELECT full_name, phone_number FROM users WHERE id = \(user)") { (name: $0.text(), phone: $0.text()) }
