@@ -167,7 +167,7 @@ REASONS = (
     "Must be at least minimum", "Only text and long have it", "A number is required", "Must be at most", "Must be one of: ", "The name of the variable that begins",
     "A label needs a prompt", "come together", "does not lie in the text", "of this range is another one", " labels.", "Must be a member who is",
     "Must be in the future", "Must be within a year", "within the next 92 days", "no text yet", "than are held", "than is held", "This prompt was deleted",
-    "This thread is full", "Ensure this value has no more than",
+    "This thread is full", "There is no filter in it.", "Ensure this value has no more than",
 )
 
 
