@@ -116,6 +116,6 @@ extension Migration {
 
     package static let all: [Migration] = [
         .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions,
-        .promptVariables, .administration, .dailyPages, .presence, .operations, .imports, .contentCounts,
+        .promptVariables, .administration, .dailyPages, .presence, .operations, .imports, .contentCounts, .auditHeads,
     ]
 }

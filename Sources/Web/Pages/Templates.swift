@@ -36,7 +36,9 @@ package final class Templates: Sendable {
 
     /// - Throws: `TemplateError` when there is no such template, or it breaks a rule.
     package func render(_ name: String, _ view: View, _ language: Language) throws -> String {
-        guard let text = try library(with: name, language).render(view.any(way), withTemplate: name) else { throw TemplateError(file: name, reason: "is missing") }
+        guard let text = try library(with: name, language).render(view.any(way), withTemplate: name) else {
+            throw TemplateError(file: name, reason: "is missing")
+        }
         return text
     }
 
