@@ -37,7 +37,7 @@ extension App {
                 })
         }
         return stream.documented {
-            $0.outputName = nil
+            $0.namesOutput = false
             $0.mediaTypes = ["text/event-stream"]
             $0.headers = [last]
             $0.description = "Server-Sent Events: `status`, `delta` (text), `usage`, `done`, `error`, each with an `id`; a comment every 15 seconds."
