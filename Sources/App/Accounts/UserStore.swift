@@ -17,6 +17,7 @@ package enum UserStore {
     /// The user with this number; made when there is none.
     /// - Parameter locale: what a newcomer reads; dates follow it.
     static func findOrCreate(phone: String, locale: Locale = .fa, now: Timestamp, in tx: Transaction) throws -> User {
+        if let user = try find(phone: phone, in: tx) { return user }
         let calendar = locale == .fa ? Calendar.jalali : .gregorian
         try tx.post(
             """
