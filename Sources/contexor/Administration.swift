@@ -59,6 +59,26 @@ enum Administration {
     }
 }
 
+/// A person whom a command is about.
+struct NamedPerson: ParsableArguments {
+    @Argument(help: "Number or mobile number.")
+    var person: String
+
+    func run(_ body: (App, OperatorClaim, ID) async throws -> Void) async throws {
+        try await Administration.run("users") { app, claim in try await body(app, claim, app.person(person, by: claim)) }
+    }
+}
+
+/// An organization that a command is about.
+struct NamedOrganization: ParsableArguments {
+    @Argument(help: "Number or short name.")
+    var organization: String
+
+    func run(_ body: (App, OperatorClaim, ID) async throws -> Void) async throws {
+        try await Administration.run("organizations") { app, claim in try await body(app, claim, app.organization(organization, by: claim)) }
+    }
+}
+
 /// How many rows a list prints, and in which form.
 struct ListOutput: ParsableArguments {
     @Option(help: "At most so many.")

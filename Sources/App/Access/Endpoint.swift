@@ -232,6 +232,7 @@ extension App {
     /// so is whether the key is good still. A key counts as its person: more keys are not more requests.
     func admit(_ call: Call, _ options: EndpointOptions = .plain) async throws -> (Credential, headers: [(name: String, value: String)]) {
         let credential = try await bearer(call)
+        try Idempotency.check(call)
         var checks = [(key: "user:\(credential.user)", limit: settings.limits.user)]
         if let own = options.limit?(settings.limits) { checks.append((key: "own:\(options.limitName):\(credential.user)", limit: own)) }
         return (credential, try await check(checks))
