@@ -26,6 +26,7 @@ struct Furniture: Sendable {
     let raise: ID
     let reservation: ID
     let comment: ID
+    let view: ID
     /// Of the viewer.
     let notification: ID
     /// A test run of the prompt.
@@ -44,6 +45,7 @@ struct Furniture: Sendable {
         _ = try await team.editor.patch("/contents/\(content)", ["body": "## یک\n\nمتن تازه.\n\n## دو\n\nو باز.\n"])
         _ = try await team.writer.post("/contents/\(content)/submit")
         _ = try await team.writer.client.put("/contents/\(content)/draft", ["body": "نوشته‌ام"])
+        view = try await team.admin.make("/workspaces/\(team.workspace)/views", ["name": "دیرکرده", "query": "overdue=true"])
         comment = try await team.writer.make("/contents/\(content)/comments", ["body": .string("@\(team.viewer.id) ببین")])
         notification = try await server.int("SELECT MAX(id) FROM notifications WHERE user_id = \(team.viewer.id)")
         _ = try await team.editor.client.put("/prompts/\(prompt)/labels/production", ["revision": 1])
@@ -83,6 +85,7 @@ struct Furniture: Sendable {
         case "export": return export
         case "test": return test
         case "rewording": return rewording
+        case "view": return view
         case "id": break
         default: return nil
         }
