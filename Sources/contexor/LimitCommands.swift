@@ -65,8 +65,10 @@ struct LimitsCommand: AsyncParsableCommand {
 
     struct Raise: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Raise a limit for a while.", discussion: "The amounts are added to it. It ends by itself. The first superuser stands for it; the trail tells the account of the host."
-        )
+            abstract: "Raise a limit for a while.",
+            discussion: """
+                The amounts are added to it. It ends by itself. The first superuser stands for it; the trail tells the account of the host.
+                """)
 
         @OptionGroup var whose: Whose
 

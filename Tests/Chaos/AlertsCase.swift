@@ -1,6 +1,7 @@
 // A real Prometheus watches a fleet by the rules that the product brings: each fault makes its own alert fire, its end ends it,
 // and a fleet that is well is not spoken of.
 
+import Database
 import Foundation
 import Kit
 import Support
@@ -88,6 +89,7 @@ package struct AlertsCase: Sendable {
         scene.mood.become(.fails)
         try await write(12, customer, project)
         try await scene.prove(watch, "ContexorModelFails", of: "the model answers 500") { scene.mood.become(.writes) }
+        scene.report.figure("calls whose bill was told to be nothing", try await settle(scene.fleet))
         scene.report.promise("alerts in the end", try await quiet(watch), is: [])
         for member in [api, worker, beat] { scene.report.promise("\(member.name) ends with status", try await member.stop(), is: 0) }
     }
@@ -97,6 +99,15 @@ package struct AlertsCase: Sendable {
             let content = try await customer.make("/contents", ["title": .string("Text \(number)"), "project": .int(project)])
             try await customer.post("/contents/\(content)/generate")
         }
+    }
+
+    /// Calls that failed or whose worker died hold budget until somebody says what they cost; when they are many an alert asks for it.
+    private func settle(_ fleet: Fleet) async throws -> Int {
+        let calls = try await fleet.look { tx in
+            try tx.rows("SELECT id FROM reservations WHERE state = 'unresolved' ORDER BY id") { $0.int() }
+        }
+        for call in calls { try await fleet.command("ledger", "resolve", "\(call)", "--free") }
+        return calls.count
     }
 
     /// What still fires when enough time has passed for all to end.
