@@ -61,7 +61,7 @@ def furnish(person):
         "project": "/projects/" + page_id(person, base), "prompts": base + "/prompts", "prompt": f"/prompts/{prompt}", "prompt-new": base + "/prompts/new",
         "prompt-edit": f"/prompts/{prompt}/edit", "usage": base + "/usage?scope=organization", "members": organization + "/members", "limits": organization + "/limits",
         "limits-edit": organization + "/limits?scope=workspace&object=" + base.split("/")[-1], "workspaces": organization + "/workspaces", "audit": organization + "/audit",
-        "profile": "/profile", "welcome": "/welcome", "missing": "/contents/999999",
+        "profile": "/profile", "welcome": "/welcome", "missing": "/contents/999999", "import": "/welcome/archive", "audit-of-one": organization + "/audit?object_type=webhook",
     }
 
 
