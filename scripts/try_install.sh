@@ -27,7 +27,7 @@ cp "$release" "$root/root/$(basename "$release")"
 # The blocks between the marks, each after a line that says which it is.
 commands() {
     awk '/<!-- trial -->/ { on = 1 } /<!-- \/trial -->/ { on = 0 }
-        on && /^\*\*[0-9]+\./ { title = $0; gsub(/\*\*/, "", title) }
+        on && /^\*\*[0-9]+\./ { title = $0; gsub(/[*`"$\\]/, "", title) }
         on && /^```bash/ { inside = 1; blocks++; printf "echo; echo \"[block %d] %s\"\n", blocks, title; next }
         /^```/ { inside = 0 } on && inside' docs/install.md
 }
