@@ -436,6 +436,7 @@ def steps(driver, running, person, index):
         yield "found by keyboard", lambda: found_by_keyboard(person)
         yield "stopped", lambda: stopped_while_writing(person)
         yield "spelled and formatted", lambda: spelled_and_formatted(person)
+        yield "reworded", lambda: reworded(person)
         yield "without a line", lambda: kept_without_a_line(person)
         yield "marked by the server", lambda: marked_by_the_server(person)
         yield "merged", lambda: merged_from_two(driver, running, person, number)
@@ -469,56 +470,12 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="in Persian with scripts and in English without only")
     given = options.parse_args()
-<<<<<<< HEAD
-    failures = 0
-    with product() as running, browser() as driver:
-        ways = [("fa", True, 1360), ("en", True, 1360), ("fa", False, 390), ("en", False, 1360), ("fa", True, 390)]
-        if given.quick:
-            ways = [ways[0], ways[3]]
-        for index, (language, scripts, width) in enumerate(ways):
-            person = Person(driver, running.web, language, width=width, scripts=scripts)
-            number = f"0912555000{index}"
-            way = f"{language}, {'with' if scripts else 'without'} scripts, {width} px"
-            steps = [("a newcomer's text", lambda: written_by_a_newcomer(person, number))]
-            steps += [
-                ("told of a mention", lambda: told_of_a_mention(driver, running, person, f"0935555000{index}")),
-                ("told to a program", lambda: told_to_a_program(person)), ("used by a program", lambda: used_by_a_program(person, running)),
-                ("brought from an archive", lambda: brought_from_an_archive(person)),
-            ]
-            steps += [
-                ("written from a table", lambda: daily.written_from_a_table(person)), ("a prompt judged", lambda: daily.judged_by_what_became_of_it(person)),
-                ("done together", lambda: daily.found_and_done_together(person)), ("written later", lambda: daily.written_later(person)),
-            ]
-            if scripts and width > 500:
-                steps += [
-                    ("saved by itself", lambda: saved_by_itself(person)), ("two at once", lambda: edited_by_two(driver, running, person, number)),
-                    ("found by keyboard", lambda: found_by_keyboard(person)), ("stopped", lambda: stopped_while_writing(person)), ("spelled and formatted", lambda: spelled_and_formatted(person)),
-                    ("reworded", lambda: reworded(person)),
-                    ("without a line", lambda: kept_without_a_line(person)), ("marked by the server", lambda: marked_by_the_server(person)), ("merged", lambda: merged_from_two(driver, running, person, number)),
-                    ("theme and language", lambda: themed_and_translated(person)),
-                ]
-            if not scripts:
-                steps.append(("polished", lambda: polished_without_scripts(person)))
-            for name, step in steps:
-                started = time.monotonic()
-                try:
-                    step()
-                    print(f"ok    {way}: {name} in {time.monotonic() - started:.1f} s", flush=True)
-                except Exception as error:  # Whatever it is, the journey failed; the others are still made.
-                    failures += 1
-                    print(f"FAIL  {way}: {name} at {person.page.url}: {str(error)[:600]}")
-            for complaint in person.complaints:
-                failures += 1
-                print(f"FAIL  {way}: {complaint}")
-            person.close()
-=======
     ways = list(enumerate([("fa", True, 1360), ("en", True, 1360), ("fa", False, 390), ("en", False, 1360), ("fa", True, 390)]))
     if given.quick:
         ways = [ways[0], ways[3]]
     # Two at a time: much of a journey is waiting for what comes by itself.
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
         failures = sum(pool.map(made, ways))
->>>>>>> d7d530ce8204ebb68e70f8f448dfc8547de2a49b
     sys.exit(1 if failures else 0)
 
 
