@@ -14,6 +14,7 @@ let cases: [(name: String, about: String, run: @Sendable (Report) async throws -
     ("migrations", "16 processes start on an empty database at once", { try await MigrationsCase().run($0) }),
     ("stream", "a live stream over three API processes, written by a worker in a fourth", { try await StreamCase().run($0) }),
     ("engines", "the walk of make demo on SQLite, and on PostgreSQL with Redis", { try await EnginesCase().run($0) }),
+    ("alerts", "a Prometheus with the product's rules watches while beat, Redis, database, worker and model fail", { try await AlertsCase().run($0) }),
     ("silent", "PostgreSQL backends that stop answering", { try await SilentCase().run($0) }),
 ]
 

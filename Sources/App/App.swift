@@ -24,6 +24,8 @@ package struct App: Sendable {
     package let meters = Meters()
     /// Requests with a key of their own that this process works on.
     let underWay = RequestsUnderWay()
+    /// Those who watch generations.
+    let looks = SharedLooks()
 
     package init(
         settings: Settings, database: any Database, clock: Clock = .system, entropy: Entropy = .system, logger: Logger,

@@ -39,6 +39,7 @@ enum Housekeeping {
             try Idempotency.purge(now: now, in: tx)
             try ExportStore.expire(now: now, in: tx)
             try DraftStore.purge(now: now, in: tx)
+            try RewordingStore.purge(now: now, in: tx)
             try PresenceStore.purge(now: now, in: tx)
             try NotificationStore.purge(now: now, in: tx)
             try BackupStore.purge(before: now - .days(400), in: tx)

@@ -63,9 +63,8 @@ extension App {
     /// Every kind of job that this program knows.
     var jobHandlers: [JobHandler] {
         [
-            GenerationJob.handler(self), PromptTestJob.handler(self), LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self),
-            BatchJob.handler(self),
-            ScheduleJob.handler(self),
+            GenerationJob.handler(self), SingleCallJob<PromptTestStore>.handler(self), SingleCallJob<RewordingStore>.handler(self),
+            LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self), BatchJob.handler(self), ScheduleJob.handler(self),
         ] + BackupJob.handlers(self) + Housekeeping.handlers(self)
     }
 

@@ -6,7 +6,7 @@ extension App {
     package func routes() -> [Route] {
         accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + promptLabelRoutes()
             + promptTestRoutes() + promptLibraryRoutes() + contentRoutes() + reviewRoutes() + draftRoutes() + assignmentRoutes() + commentRoutes()
-            + versionRoutes() + generationRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
+            + versionRoutes() + generationRoutes() + rewordingRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
             + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes() + writingRoutes() + presenceRoutes()
             + listViewRoutes()
     }

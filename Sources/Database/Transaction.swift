@@ -11,7 +11,9 @@ protocol StatementEngine: AnyObject {
     /// Runs statements one after the other, in one round trip; tells with each row which of them it answers.
     func executeEach(_ statements: [SQL], onRow: (Int, consuming Row) throws -> Void) throws -> [Int]
     /// Runs one statement without waiting for it; what goes wrong is told by the next one, or by the commit.
-    func post(_ sql: SQL) throws
+    func post(_ sql: SQL, _ expected: Expectation?) throws
+    /// Waits for the answers to statements of which something is expected: the transaction is about to be committed.
+    func confirm() throws
     /// Milliseconds since 1970 by the clock that all processes on this database share.
     func now() throws -> Timestamp
     /// The same within a statement, where it costs no question of its own.
@@ -20,6 +22,14 @@ protocol StatementEngine: AnyObject {
     func liftTimeLimits() throws
     /// From the next statement on, rows of these organizations are there and others are not.
     func see(_ sight: Sight)
+}
+
+/// How many rows a statement has to change, and what is thrown when it does not.
+struct Expectation {
+    let rows: Int
+    let error: any Error
+
+    func check(_ changed: Int) throws { if changed != rows { throw error } }
 }
 
 package final class Transaction {
@@ -87,8 +97,10 @@ package final class Transaction {
         }
     }
 
+    private func refuseIfFailed() throws { if let failure { throw failure } }
+
     /// What an engine asks before it commits.
-    func refuseIfFailed() throws { if let failure { throw failure } }
+    func confirm() throws { try noting { try engine.confirm() } }
 
     /// Runs a statement. Returns the number of rows it changed.
     @discardableResult
@@ -99,7 +111,13 @@ package final class Transaction {
     /// The same where nobody asks how many: on PostgreSQL the statement travels with the next one, or with the commit, which
     /// costs no round trip of its own. What goes wrong is thrown there.
     package func post(_ sql: SQL) throws {
-        try noting { try engine.post(sql) }
+        try noting { try engine.post(sql, nil) }
+    }
+
+    /// The same for one that decides: where it does not change `rows` rows, `error` is thrown, here or by the statement that it
+    /// travels with, and at the latest before the commit. No answer of a later statement is seen before that.
+    package func post(_ sql: SQL, changing rows: Int, or error: any Error) throws {
+        try noting { try engine.post(sql, Expectation(rows: rows, error: error)) }
     }
 
     /// Runs statements that do not depend on each other's answers, in their order and in one round trip. Returns how many rows
@@ -110,12 +128,17 @@ package final class Transaction {
 
     /// The first row of the answer to each of several statements, in one round trip.
     package func firstOfEach<T>(_ statements: [SQL], _ decode: (inout Row) throws -> T) throws -> [T?] {
+        try firstOfEach(statements) { _, row in try decode(&row) }
+    }
+
+    /// The same where they ask for different things: `decode` is told which of them a row answers.
+    package func firstOfEach<T>(_ statements: [SQL], _ decode: (Int, inout Row) throws -> T) throws -> [T?] {
         var found = [T?](repeating: nil, count: statements.count)
         _ = try noting {
             try engine.executeEach(statements) { index, row in
                 guard found[index] == nil else { return }
                 var row = row
-                found[index] = try decode(&row)
+                found[index] = try decode(index, &row)
             }
         }
         return found

@@ -37,12 +37,13 @@ package enum JobStore {
         return live
     }
 
-    /// What is due: jobs that may run beside others, and suspects. Cheap, and takes no lock.
-    static func due(kinds: [String], in tx: Transaction) throws -> (ordinary: Bool, suspects: Bool) {
+    /// What is due: the queues with jobs that may run beside others, and whether there are suspects. Cheap, and takes no lock.
+    static func due(kinds: [String], in tx: Transaction) throws -> (queues: [Queue], suspects: Bool) {
         let now = tx.moment
         let due: SQL = "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= \(now) AND kind IN \(SQL.list(kinds))"
-        let found = try tx.firstOfEach([due + " AND crashes < \(crashesInCompany) LIMIT 1", due + " AND crashes >= \(crashesInCompany) LIMIT 1"]) { $0.int() }
-        return (found[0] != nil, found[1] != nil)
+        let ordinary = Queue.allCases.map { due + " AND queue = \($0.rawValue) AND crashes < \(crashesInCompany) LIMIT 1" }
+        let found = try tx.firstOfEach(ordinary + [due + " AND crashes >= \(crashesInCompany) LIMIT 1"]) { $0.int() }
+        return (zip(Queue.allCases, found).filter { $1 != nil }.map(\.0), found[ordinary.count] != nil)
     }
 
     /// Claims the suspect that has waited longest. The caller sees to it that it runs alone.
@@ -64,13 +65,10 @@ package enum JobStore {
         limit: Int, share: Int, kinds: [String], from queues: [Queue] = Queue.allCases, owner: String, lease: Duration = lease, in tx: Transaction
     ) throws -> [ClaimedJob] {
         var jobs: [ClaimedJob] = []
-        let busy = try tx.rows(
-            """
-            SELECT organization_id FROM jobs WHERE state = 'running' AND organization_id IS NOT NULL
-            GROUP BY organization_id HAVING COUNT(*) >= \(share)
-            """
-        ) { $0.int() }
-        var room = try roomForBatches(share, owner, tx)
+        let running = try running(owner, tx)
+        let busy = running.filter { $0.jobs >= share }.compactMap(\.organization)
+        // What comes for somebody who waits finds a place at once: jobs of batches leave some free.
+        var room = max(0, share - running.reduce(0) { $0 + $1.ofBatches })
         for excluded in busy.isEmpty ? [[]] : [busy, []] {
             for queue in queues where jobs.count < limit {
                 let most = min(limit - jobs.count, queue == .batch ? room : .max)
@@ -83,10 +81,14 @@ package enum JobStore {
         return jobs
     }
 
-    /// How many more jobs of batches a worker may take on: what comes for somebody who waits finds a place at once.
-    private static func roomForBatches(_ share: Int, _ owner: String, _ tx: Transaction) throws -> Int {
-        let running = try tx.int("SELECT COUNT(*) FROM jobs WHERE state = 'running' AND queue = \(Queue.batch.rawValue) AND lease_owner = \(owner)") ?? 0
-        return max(0, share - Int(running))
+    /// How many jobs each organization has running, and how many of batches this worker runs for it.
+    private static func running(_ owner: String, _ tx: Transaction) throws -> [(organization: ID?, jobs: Int, ofBatches: Int)] {
+        try tx.rows(
+            """
+            SELECT organization_id, COUNT(*), COUNT(CASE WHEN queue = \(Queue.batch.rawValue) AND lease_owner = \(owner) THEN 1 END)
+            FROM jobs WHERE state = 'running' GROUP BY organization_id
+            """
+        ) { ($0.intOrNil(), $0.number(), $0.number()) }
     }
 
     private static func claim(
@@ -119,8 +121,8 @@ package enum JobStore {
 
     /// Takes the lock on a held job for the rest of the transaction. First statement of every fenced write.
     static func hold(_ job: ClaimedJob, in tx: Transaction) throws {
-        guard try tx.run("UPDATE jobs SET fence = fence WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'") == 1
-        else { throw LeaseLost() }
+        try tx.post(
+            "UPDATE jobs SET fence = fence WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'", changing: 1, or: LeaseLost())
     }
 
     /// Ends a held job.
@@ -133,12 +135,11 @@ package enum JobStore {
             case .crashed(let times): ("dead", "its worker went silent \(times) times, the last \(maximumCrashes - crashesInCompany) while it ran alone")
             case .cancelled: ("cancelled", nil)
             }
-        let changed = try tx.run(
+        try tx.post(
             """
             UPDATE jobs SET state = \(state), finished_at = \(now), lease_owner = NULL, lease_until = NULL, last_error = COALESCE(\(error), last_error)
             WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'
-            """)
-        guard changed == 1 else { throw LeaseLost() }
+            """, changing: 1, or: LeaseLost())
     }
 
     /// Gives a held job back for a later attempt.

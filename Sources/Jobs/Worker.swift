@@ -90,14 +90,14 @@ package final class Worker: Sendable {
         let kinds = kinds
         let due = try await database.read { try JobStore.due(kinds: kinds, in: $0) }
         if due.suspects, try await isolating() { return try await claimSuspect() + claim(from: [.interactive]) }
-        guard due.ordinary else { return 0 }
         // Beside a suspect only what a person waits for.
-        return try await claim(from: running.withLock { $0.values.contains { $0.context.job.isSuspect } } ? [.interactive] : Queue.allCases)
+        let isBesideSuspect = running.withLock { $0.values.contains { $0.context.job.isSuspect } }
+        return try await claim(from: isBesideSuspect ? due.queues.filter { $0 == .interactive } : due.queues)
     }
 
     private func claim(from queues: [Queue]) async throws -> Int {
         let free = configuration.concurrency - running.withLock { $0.count }
-        guard free > 0 else { return 0 }
+        guard free > 0, !queues.isEmpty else { return 0 }
         let (kinds, owner, lease, share) = (kinds, owner, configuration.lease, max(1, configuration.concurrency / 2))
         let jobs = try await database.write { tx in
             try JobStore.claim(limit: free, share: share, kinds: kinds, from: queues, owner: owner, lease: lease, in: tx)

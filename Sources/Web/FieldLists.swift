@@ -40,6 +40,17 @@ extension FieldDescription {
             return JSON.Member(field.name, .object((schema.members ?? []) + meaning))
         }
         let required = fields.filter(\.required).map { JSON.string($0.name) }
-        return .object(("type", "object"), ("properties", .object(properties)), ("required", .array(required)), ("additionalProperties", false))
+        let combinations = fields.flatMap(\.combinations)
+        let rules: [JSON.Member] =
+            switch combinations.count {
+            case 0: []
+            case 1: [JSON.Member("anyOf", combinations[0])]
+            default: [JSON.Member("allOf", .array(combinations.map { ["anyOf": $0] }))]
+            }
+        return .object(
+            [
+                JSON.Member("type", "object"), JSON.Member("properties", .object(properties)), JSON.Member("required", .array(required)),
+                JSON.Member("additionalProperties", false),
+            ] + rules)
     }
 }

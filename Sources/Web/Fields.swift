@@ -85,6 +85,12 @@ package final class Fields {
         if !faults.contains(where: { $0.name == name }), !rule() { fault(name, message) }
     }
 
+    /// What the document says of a field and others: one of these holds.
+    func note(_ name: String, _ combinations: JSON) {
+        guard case .describing = source, let index = described.firstIndex(where: { $0.name == name }) else { return }
+        described[index].combinations.append(combinations)
+    }
+
     func value(_ name: String, _ schema: JSON, required: Bool, nullable: Bool = false, _ meaning: String) -> JSON? {
         known.insert(name)
         switch source {
@@ -175,6 +181,9 @@ package final class Fields {
 
     // MARK: Text
 
+    /// As a pattern. JavaScript's `\s` has no next-line sign; Unicode's white space has.
+    package static let notBlank = "[^\\s\\x85]"
+
     /// - Parameter pattern: what the document says of its form, as a regular expression; the caller checks it.
     package func string(_ name: String, _ length: ClosedRange<Int>, trim: Bool = true, pattern: String? = nil, _ meaning: String = "") -> String {
         readString(name, length, trim: trim, pattern, required: true, meaning) ?? ""
@@ -188,8 +197,8 @@ package final class Fields {
         var schema: [(String, JSON)] = [
             ("type", "string"), ("minLength", .int(Int64(length.lowerBound))), ("maxLength", .int(Int64(length.upperBound))),
         ]
-        // What is trimmed to nothing is nothing. JavaScript's `\s` has no next-line sign; Unicode's white space has.
-        if let pattern = pattern ?? (trim && length.lowerBound > 0 ? "[^\\s\\x85]" : nil) { schema.append(("pattern", .string(pattern))) }
+        // What is trimmed to nothing is nothing.
+        if let pattern = pattern ?? (trim && length.lowerBound > 0 ? Fields.notBlank : nil) { schema.append(("pattern", .string(pattern))) }
         guard let value = value(name, .object(schema.map { JSON.Member($0, $1) }), required: required, nullable: !required, meaning) else { return nil }
         guard let raw = value.string else {
             fault(name, Faults.notString)
@@ -302,8 +311,12 @@ package final class Fields {
     }
 
     /// A moment (RFC 3339) or a day.
-    package func optionalTime(_ name: String, _ meaning: String = "") -> Timestamp? {
-        guard let value = value(name, ["type": "string", "format": "date-time"], required: false, nullable: true, meaning) else { return nil }
+    package func optionalTime(_ name: String, _ meaning: String = "") -> Timestamp? { readTime(name, required: false, meaning) }
+    /// Not there only when the input is refused anyway.
+    package func time(_ name: String, _ meaning: String = "") -> Timestamp? { readTime(name, required: true, meaning) }
+
+    private func readTime(_ name: String, required: Bool, _ meaning: String) -> Timestamp? {
+        guard let value = value(name, ["type": "string", "format": "date-time"], required: required, nullable: !required, meaning) else { return nil }
         guard let time = value.string.flatMap({ Timestamp($0) }) else {
             fault(name, Faults.notTime)
             return nil
@@ -313,11 +326,15 @@ package final class Fields {
 
     // MARK: Compound values
 
-    package func optionalStrings(_ name: String, count: Int, length: ClosedRange<Int>, _ meaning: String = "") -> [String]? {
-        let schema: JSON = [
-            "type": "array", "maxItems": .int(Int64(count)),
-            "items": ["type": "string", "minLength": .int(Int64(length.lowerBound)), "maxLength": .int(Int64(length.upperBound))],
-        ]
+    /// - Parameter distinct: what the document says of them: that none is blank or there twice; the caller checks it.
+    package func optionalStrings(_ name: String, count: Int, length: ClosedRange<Int>, distinct: Bool = false, _ meaning: String = "") -> [String]? {
+        let item: JSON = ["type": "string", "minLength": .int(Int64(length.lowerBound)), "maxLength": .int(Int64(length.upperBound))]
+        let schema: JSON =
+            distinct
+            ? [
+                "type": "array", "maxItems": .int(Int64(count)), "uniqueItems": true,
+                "items": .object((item.members ?? []) + [JSON.Member("pattern", .string(Fields.notBlank))]),
+            ] : ["type": "array", "maxItems": .int(Int64(count)), "items": item]
         guard let value = value(name, schema, required: false, nullable: true, meaning) else { return nil }
         guard let items = value.array, items.count <= count else {
             fault(name, Faults.notList(count))
@@ -402,7 +419,11 @@ package struct FieldDescription: Sendable {
     package let required: Bool
     package var nullable = false
     package var meaning = ""
+    /// Lists of schemas of the whole object, of which one must hold.
+    var combinations: [JSON] = []
 
+    /// Whether it, or one of others in its place, must be there.
+    var isDemanded: Bool { required || combinations.contains { ways in (ways.array ?? []).allSatisfy { $0["required"] != nil } } }
     package var isMoment: Bool { schema["format"]?.string == "date-time" }
 
     package init(name: String, place: Place, schema: JSON, required: Bool, nullable: Bool = false, meaning: String = "") {

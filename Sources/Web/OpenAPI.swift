@@ -146,7 +146,7 @@ package struct OpenAPI: Sendable {
         let shown = fields.filter { $0.required || examples[$0.name] != nil }
         let example = JSON.object(shown.map { JSON.Member($0.name, maker.value($0.name, $0.schema)) })
         return .object(
-            ("required", .bool(fields.contains(where: \.required))),
+            ("required", .bool(fields.contains(where: \.isDemanded))),
             ("content", .object([JSON.Member("application/json", ["schema": schema, "example": example])] + more)))
     }
 

@@ -45,15 +45,16 @@ package final class RequestMeter: Sendable {
     let inFlight = Cell()
     let streams = Cell()
     private let unmatched = RouteMeter(method: "-", template: "-")
-    private let routes = Mutex<[RouteMeter]>([])
+    /// By method and template.
+    private let routes = Mutex<[String: RouteMeter]>([:])
 
     /// The meters of these routes, in their order.
     func add(_ mounted: [(path: String, route: Route)]) -> [RouteMeter] {
         routes.withLock { routes in
             mounted.map { path, route in
-                if let known = routes.first(where: { $0.template == path && $0.method == route.method.rawValue }) { return known }
-                let meter = RouteMeter(method: route.method.rawValue, template: path)
-                routes.append(meter)
+                let name = "\(route.method.rawValue) \(path)"
+                let meter = routes[name] ?? RouteMeter(method: route.method.rawValue, template: path)
+                routes[name] = meter
                 return meter
             }
         }
@@ -65,7 +66,10 @@ package final class RequestMeter: Sendable {
     }
 
     /// Those that were asked for.
-    var used: [RouteMeter] { (routes.withLock { $0 } + [unmatched]).filter { $0.times.count > 0 } }
+    var used: [RouteMeter] {
+        let known = routes.withLock { $0.values.sorted { ($0.template, $0.method) < ($1.template, $1.method) } }
+        return (known + [unmatched]).filter { $0.times.count > 0 }
+    }
 }
 
 /// One route: how often it answered what, and how long that took.

@@ -4,6 +4,23 @@
 import HTTPTypes
 import Kit
 
+/// What the documents say of a route besides its line.
+package struct RouteShape: Sendable {
+    package let input: [FieldDescription]
+    package let output: JSON?
+    package let outputName: String?
+    package let errors: [AppError.Code]
+
+    package init(input: [FieldDescription], output: JSON?, outputName: String?, errors: [AppError.Code]) {
+        self.input = input
+        self.output = output
+        self.outputName = outputName
+        self.errors = errors
+    }
+
+    package static let none = RouteShape(input: [], output: nil, outputName: nil, errors: [])
+}
+
 package struct Route: Sendable {
     package let method: HTTPRequest.Method
     /// Below the prefixes, with parameters in braces: `/contents/{id}`.
@@ -16,14 +33,12 @@ package struct Route: Sendable {
     /// Who may call it, as the documents show it: `open`, `user`, `viewer`, `writer`, `editor`, `admin`.
     package let access: String
     package let status: Int
-    package let errors: [AppError.Code]
-    package let input: [FieldDescription]
-    /// JSON Schema of the answer; `nil` where there is no JSON answer.
-    package let output: JSON?
+    /// Read off types, which takes longer than all else of a start: made when it is first asked for.
+    private let shape: Lazy<RouteShape>
     /// The largest body that is taken, where it is another than the server's.
     package var maximumBody: Int?
-    /// What the schema is called in the document.
-    package var outputName: String?
+    /// Whether the schema of its answer has a name in the document.
+    package var namesOutput = true
     /// Whether an API key will do in place of a login.
     package var takesKeys = false
     /// Whether the answer is an object with a version, and carries it as its ETag.
@@ -39,9 +54,8 @@ package struct Route: Sendable {
     package private(set) var handle: @Sendable (Call) async throws -> Reply
 
     package init(
-        method: HTTPRequest.Method, path: String, aliases: [String] = [], summary: String, access: String, status: Int,
-        errors: [AppError.Code], input: [FieldDescription], output: JSON?,
-        handle: @escaping @Sendable (Call) async throws -> Reply
+        method: HTTPRequest.Method, path: String, aliases: [String] = [], summary: String, access: String, status: Int = 200,
+        shape: @escaping @Sendable () -> RouteShape = { .none }, handle: @escaping @Sendable (Call) async throws -> Reply
     ) {
         self.method = method
         self.path = path
@@ -49,11 +63,16 @@ package struct Route: Sendable {
         self.summary = summary
         self.access = access
         self.status = status
-        self.errors = errors
-        self.input = input
-        self.output = output
+        self.shape = Lazy(shape)
         self.handle = handle
     }
+
+    package var errors: [AppError.Code] { shape.value.errors }
+    package var input: [FieldDescription] { shape.value.input }
+    /// JSON Schema of the answer; `nil` where there is no JSON answer.
+    package var output: JSON? { shape.value.output }
+    /// What the schema is called in the document.
+    package var outputName: String? { namesOutput ? shape.value.outputName : nil }
 
     /// The same declaration, answered by another handler.
     package func handling(_ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {

@@ -63,39 +63,32 @@ package struct Server: Sendable {
         meters = configuration.meter?.add(mounted) ?? []
     }
 
-    /// All methods of one path; those that no route declares are 405 with what is allowed.
+    /// The declared methods of one path, and OPTIONS, which tells them to those who ask for another.
     private static func mount(
         _ routes: [(number: Int, route: Route)], at path: String, on router: Router<WebContext>, _ configuration: ServerConfiguration
     ) {
         let declared = routes.map(\.route.method)
+        let path = RouterPath(path)
         let allowed = (declared + (declared.contains(.get) ? [.head] : []) + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
         for (number, route) in routes {
             let handler: @Sendable (Request, WebContext) async throws -> Response = { request, context in
                 Trace.current?.route = number
                 return try await Server.run(route, request, context, configuration)
             }
-            router.on(RouterPath(path), method: route.method, use: handler)
-            if route.method == .get { router.on(RouterPath(path), method: .head, use: handler) }
+            router.on(path, method: route.method, use: handler)
+            if route.method == .get { router.on(path, method: .head, use: handler) }
         }
-        for method in methods where !declared.contains(method) && !(method == .head && declared.contains(.get)) {
-            router.on(RouterPath(path), method: method) { _, _ -> Response in
-                if method == .options { return Response(status: .noContent, headers: [.allow: allowed]) }
-                throw AllowedMethods(list: allowed)
-            }
-        }
+        if !declared.contains(.options) { router.on(path, method: .options) { _, _ in Response(status: .noContent, headers: [.allow: allowed]) } }
     }
 
     /// Those that anything is declared for. Of others there are as many as callers invent.
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
-    private struct AllowedMethods: Error { let list: String }
-
-    /// A method that no path knows is refused with those that this one does.
-    private func refusal(of request: Request, _ context: WebContext) async throws -> AllowedMethods {
+    /// What the path of a request can be asked for; `nil` for a path that there is not.
+    private func allowed(_ request: Request, _ context: WebContext) async throws -> String? {
         var head = request.head
         head.method = .options
-        let known = try await responder.respond(to: Request(head: head, body: request.body), context: context)
-        return AllowedMethods(list: known.headers[.allow] ?? "")
+        return try await responder.respond(to: Request(head: head, body: request.body), context: context).headers[.allow]
     }
 
     /// Hands a request to its route: body within its limit, parameters out of the path.
@@ -214,17 +207,18 @@ extension Server: HTTPResponder {
         do {
             guard isAllowed(host: request.head.authority) else { return problem(AppError(.hostNotAllowed)) }
             if isPreflight(request) { return Response(status: .noContent) }
-            guard Server.methods.contains(request.method) else { throw try await refusal(of: request, context) }
-            let response = try await responder.respond(to: request, context: context)
-            // A path that the router does not know, or cannot read, is refused by the router itself, and without a word.
-            if response.status.code >= 400, response.headers[.contentType] == nil { throw HTTPError(response.status) }
-            return response
+            let isKnown = Server.methods.contains(request.method)
+            let response = isKnown ? try await responder.respond(to: request, context: context) : Response(status: .methodNotAllowed)
+            guard response.status.code >= 400, response.headers[.contentType] == nil else { return response }
+            // A path that the router does not know, or knows with other methods, or cannot read, is refused without a word.
+            if !isKnown || response.status == .notFound, let allowed = try await allowed(request, context) {
+                var refusal = problem(AppError(.methodNotAllowed))
+                refusal.headers[.allow] = allowed
+                return refusal
+            }
+            throw HTTPError(isKnown ? response.status : .notFound)
         } catch let error as AppError {
             return problem(error)
-        } catch let refused as AllowedMethods {
-            var response = problem(AppError(.methodNotAllowed))
-            response.headers[.allow] = refused.list
-            return response
         } catch let error as HTTPError {
             return problem(AppError(error.status == .notFound ? .notFound : error.status == .contentTooLarge ? .payloadTooLarge : .invalidInput))
         } catch let error as any AppErrorConvertible {

@@ -40,15 +40,13 @@ struct UsersCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a person, with memberships and open sessions.")
 
-        @Argument(help: "Number or mobile number.")
-        var person: String
+        @OptionGroup var whom: NamedPerson
 
         @Flag(help: "As JSON.")
         var json = false
 
         func run() async throws {
-            try await Administration.run("users") { app, claim in
-                let id = try await app.person(person, by: claim)
+            try await whom.run { app, claim, id in
                 let record = try await app.adminShow("users", id, by: claim)
                 let belongs = try await Administration.all("members", ["user_id": "\(id)"], app, claim)
                 let sessions = try await Administration.all("sessions", ["user_id": "\(id)", "revoked_at": "-"], app, claim)
@@ -62,8 +60,7 @@ struct UsersCommand: AsyncParsableCommand {
             abstract: "Change a person: name, e-mail address, whether he may log in, whether he runs the installation.",
             discussion: "Whoever is deactivated is logged out everywhere at once. The last superuser stays one.")
 
-        @Argument(help: "Number or mobile number.")
-        var person: String
+        @OptionGroup var whom: NamedPerson
 
         @Option(help: "Full name.")
         var name: String?
@@ -84,8 +81,7 @@ struct UsersCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await Administration.run("users") { app, claim in
-                let id = try await app.person(person, by: claim)
+            try await whom.run { app, claim, id in
                 try await app.changeUser(id, fullName: name, email: email, isActive: active, isSuperuser: superuser, by: claim)
                 Console.say("person \(id) is changed")
             }
@@ -95,12 +91,10 @@ struct UsersCommand: AsyncParsableCommand {
     struct EndSessions: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "end-sessions", abstract: "Log a person out everywhere.")
 
-        @Argument(help: "Number or mobile number.")
-        var person: String
+        @OptionGroup var whom: NamedPerson
 
         func run() async throws {
-            try await Administration.run("users") { app, claim in
-                let id = try await app.person(person, by: claim)
+            try await whom.run { app, claim, id in
                 Console.say("person \(id): \(try await app.endSessions(of: id, by: claim)) sessions ended")
             }
         }
@@ -132,15 +126,13 @@ struct OrganizationsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show an organization, its members and what it used this month.")
 
-        @Argument(help: "Number or short name.")
-        var organization: String
+        @OptionGroup var which: NamedOrganization
 
         @Flag(help: "As JSON.")
         var json = false
 
         func run() async throws {
-            try await Administration.run("organizations") { app, claim in
-                let id = try await app.organization(organization, by: claim)
+            try await which.run { app, claim, id in
                 let record = try await app.adminShow("organizations", id, by: claim)
                 let members = try await Administration.all("members", ["organization_id": "\(id)"], app, claim)
                 let usage =
@@ -156,15 +148,13 @@ struct OrganizationsCommand: AsyncParsableCommand {
             abstract: "Let its people only read.",
             discussion: "Nothing in it can be changed, waiting jobs write nothing and spend nothing. Only `resume` or the admin area opens it again.")
 
-        @Argument(help: "Number or short name.")
-        var organization: String
+        @OptionGroup var which: NamedOrganization
 
         @Option(help: "Why; its people read it.")
         var reason: String
 
         func run() async throws {
-            try await Administration.run("organizations") { app, claim in
-                let id = try await app.organization(organization, by: claim)
+            try await which.run { app, claim, id in
                 try await app.suspendOrganization(id, because: reason, by: claim)
                 Console.say("organization \(id) is suspended")
             }
@@ -174,12 +164,10 @@ struct OrganizationsCommand: AsyncParsableCommand {
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Open a suspended organization again.")
 
-        @Argument(help: "Number or short name.")
-        var organization: String
+        @OptionGroup var which: NamedOrganization
 
         func run() async throws {
-            try await Administration.run("organizations") { app, claim in
-                let id = try await app.organization(organization, by: claim)
+            try await which.run { app, claim, id in
                 try await app.suspendOrganization(id, because: nil, by: claim)
                 Console.say("organization \(id) is open")
             }

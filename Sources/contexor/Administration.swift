@@ -31,11 +31,11 @@ enum Administration {
         Table(record.fields.map { [$0.name, plain($0.value)] }).print()
         for part in parts where !part.records.isEmpty {
             Console.say("\n\(part.name)")
-            print(part.records)
+            list(part.records)
         }
     }
 
-    static func print(_ records: [AdminRecord]) {
+    static func list(_ records: [AdminRecord]) {
         guard let first = records.first else { return }
         Table([first.fields.map { $0.name.uppercased() }] + records.map { $0.fields.map { plain($0.value) } }).print()
     }
@@ -59,6 +59,26 @@ enum Administration {
     }
 }
 
+/// A person whom a command is about.
+struct NamedPerson: ParsableArguments {
+    @Argument(help: "Number or mobile number.")
+    var person: String
+
+    func run(_ body: (App, OperatorClaim, ID) async throws -> Void) async throws {
+        try await Administration.run("users") { app, claim in try await body(app, claim, app.person(person, by: claim)) }
+    }
+}
+
+/// An organization that a command is about.
+struct NamedOrganization: ParsableArguments {
+    @Argument(help: "Number or short name.")
+    var organization: String
+
+    func run(_ body: (App, OperatorClaim, ID) async throws -> Void) async throws {
+        try await Administration.run("organizations") { app, claim in try await body(app, claim, app.organization(organization, by: claim)) }
+    }
+}
+
 /// How many rows a list prints, and in which form.
 struct ListOutput: ParsableArguments {
     @Option(help: "At most so many.")
@@ -79,7 +99,7 @@ struct ListOutput: ParsableArguments {
             let (records, hasMore) = try await app.adminList(name, wanted, by: claim)
             if json { return records.forEach { Console.say($0.json.text) } }
             guard !records.isEmpty else { return Console.say(nothing) }
-            Administration.print(records)
+            Administration.list(records)
             if hasMore { Console.say("… and more; --limit shows more of them.") }
         }
     }

@@ -55,7 +55,7 @@ struct CreateSuperuser: AsyncParsableCommand {
     private func number() throws -> String {
         var given = phone
         if given == nil, isatty(STDIN_FILENO) == 1 {
-            Console.write(Data("Mobile number: ".utf8))
+            Console.write("Mobile number: ")
             given = readLine()
         }
         guard let given else { throw ValidationError("Give a mobile number: contexor createsuperuser --phone 09123456789") }

@@ -67,7 +67,7 @@ private final class ProgressLine: Sendable {
     func show(_ progress: ImportProgress) {
         guard isTerminal || progress.isOver else { return }
         let text = "\(progress.table): \(progress.seen) of \(progress.count)"
-        FileHandle.standardError.write(Data(((isTerminal ? "\r\u{1B}[2K" : "") + text + (progress.isOver || !isTerminal ? "\n" : "")).utf8))
+        Console.write((isTerminal ? "\r\u{1B}[2K" : "") + text + (progress.isOver || !isTerminal ? "\n" : ""), to: .standardError)
     }
 }
 

@@ -28,23 +28,15 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: "Only of this organization.")
         var organization: Int64?
 
-        @Option(help: "At most so many.")
-        var limit = 50
-
-        @Flag(help: "As JSON, one object a line.")
-        var json = false
-
-        func validate() throws {
-            if !(1...100_000).contains(limit) { throw ValidationError("--limit must be from 1 to 100000.") }
-        }
+        @OptionGroup var output: ListOutput
 
         func run() async throws {
             var filter = JobFilter()
             (filter.state, filter.kind, filter.organization) = (state, kind, organization)
             let wanted = filter
             try await Startup.withApp { app in
-                let (count, jobs) = try await app.jobs(wanted, limit: limit)
-                if json { return jobs.forEach { Console.say($0.json.text) } }
+                let (count, jobs) = try await app.jobs(wanted, limit: output.limit)
+                if output.json { return jobs.forEach { Console.say($0.json.text) } }
                 guard !jobs.isEmpty else { return Console.say("No such jobs.") }
                 let head = ["ID", "KIND", "STATE", "BEGUN", "LOST", "ORG", "CREATED", "WHAT"]
                 Table([head] + jobs.map(\.cells), rightAligned: [0, 3, 4, 5]).print()
@@ -83,16 +75,10 @@ struct JobsCommand: AsyncParsableCommand {
                 the money is held anew, since what the old job cost is settled. Where that is not so it is refused and says why.
                 """)
 
-        @Argument(help: "Numbers of jobs.")
-        var ids: [Int64] = []
-
-        @Flag(help: "All that were given up and not retried yet.")
-        var allDead = false
-
-        func validate() throws { try need(ids, allDead) }
+        @OptionGroup var which: GivenUpJobs
 
         func run() async throws {
-            try await changing(ids, allDead) { app, id, claim in await app.retryJob(id, by: claim) }
+            try await changing(which.ids, which.allDead) { app, id, claim in await app.retryJob(id, by: claim) }
         }
     }
 
@@ -100,16 +86,10 @@ struct JobsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete jobs that were given up.", discussion: "Usage, audit trail and the failed generation itself stay as they are.")
 
-        @Argument(help: "Numbers of jobs.")
-        var ids: [Int64] = []
-
-        @Flag(help: "All that were given up and not retried.")
-        var allDead = false
-
-        func validate() throws { try need(ids, allDead) }
+        @OptionGroup var which: GivenUpJobs
 
         func run() async throws {
-            try await changing(ids, allDead) { app, id, claim in await app.discardJob(id, by: claim) }
+            try await changing(which.ids, which.allDead) { app, id, claim in await app.discardJob(id, by: claim) }
         }
     }
 
@@ -141,8 +121,16 @@ struct JobsCommand: AsyncParsableCommand {
 
     // MARK: What those that change something share
 
-    private static func need(_ ids: [Int64], _ allDead: Bool) throws {
-        guard ids.isEmpty == allDead else { throw ValidationError("Give the numbers of jobs, or --all-dead.") }
+    struct GivenUpJobs: ParsableArguments {
+        @Argument(help: "Numbers of jobs.")
+        var ids: [Int64] = []
+
+        @Flag(help: "All that were given up and not retried yet.")
+        var allDead = false
+
+        func validate() throws {
+            guard ids.isEmpty == allDead else { throw ValidationError("Give the numbers of jobs, or --all-dead.") }
+        }
     }
 
     /// One line a job; status 1 when one of them was refused.

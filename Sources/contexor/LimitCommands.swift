@@ -49,49 +49,30 @@ struct LimitsCommand: AsyncParsableCommand {
 
         @OptionGroup var whose: Whose
 
-        @Option(help: "US dollars, or default.")
-        var cost: String?
-
-        @Option(help: "Tokens, or default.")
-        var tokens: String?
-
-        @Option(help: "Requests, or default.")
-        var requests: String?
-
-        @Option(help: "monthly or daily.")
-        var period: UsagePeriod = .monthly
-
-        func validate() throws {
-            if cost == nil, tokens == nil, requests == nil { throw ValidationError("Give --cost, --tokens or --requests.") }
-        }
+        @OptionGroup var amounts: Amounts
 
         func run() async throws {
-            let parts = try [("cost_limit", cost), ("tokens_limit", tokens), ("requests_limit", requests)].compactMap { name, text in
-                try text.map { (name: name, value: $0 == "default" ? JSON.null : try Administration.amount($0, isMoney: name == "cost_limit")) }
+            let parts = try amounts.given.map { name, text in
+                (name: name + "_limit", value: text == "default" ? JSON.null : try Administration.amount(text, isMoney: name == "cost"))
             }
             try await Administration.run("limits") { app, claim in
                 let (scope, id) = whose.object
-                try await app.setLimit(scope, id, in: whose.organization, period, parts, by: claim)
-                Console.say("the \(period.rawValue) limit of \(scope.rawValue) \(id) is set")
+                try await app.setLimit(scope, id, in: whose.organization, amounts.period, parts, by: claim)
+                Console.say("the \(amounts.period.rawValue) limit of \(scope.rawValue) \(id) is set")
             }
         }
     }
 
     struct Raise: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Raise a limit for a while.", discussion: "It ends by itself. The first superuser stands for it; the trail tells the account of the host."
-        )
+            abstract: "Raise a limit for a while.",
+            discussion: """
+                The amounts are added to it. It ends by itself. The first superuser stands for it; the trail tells the account of the host.
+                """)
 
         @OptionGroup var whose: Whose
 
-        @Option(help: "US dollars, added to the limit.")
-        var cost: String?
-
-        @Option(help: "Tokens, added to the limit.")
-        var tokens: String?
-
-        @Option(help: "Requests, added to the limit.")
-        var requests: String?
+        @OptionGroup var amounts: Amounts
 
         @Option(help: "The day on which it ends, such as 2026-12-31; at most 92 days from now.")
         var until: String
@@ -99,20 +80,36 @@ struct LimitsCommand: AsyncParsableCommand {
         @Option(help: "Why; it is written into the audit trail.")
         var reason: String
 
+        func run() async throws {
+            let parts = try amounts.given.map { name, text in (name: name, value: try Administration.amount(text, isMoney: name == "cost")) }
+            let given = [(name: "reason", value: JSON.string(reason)), (name: "until", value: .string(until))] + parts
+            try await Administration.run("limits") { app, claim in
+                let (scope, id) = whose.object
+                try await app.raiseLimit(scope, id, in: whose.organization, amounts.period, given, by: claim)
+                Console.say("the \(amounts.period.rawValue) limit of \(scope.rawValue) \(id) is raised until \(until)")
+            }
+        }
+    }
+
+    struct Amounts: ParsableArguments {
+        @Option(help: "US dollars.")
+        var cost: String?
+
+        @Option(help: "Tokens.")
+        var tokens: String?
+
+        @Option(help: "Requests.")
+        var requests: String?
+
         @Option(help: "monthly or daily.")
         var period: UsagePeriod = .monthly
 
-        func run() async throws {
-            var parts: [(name: String, value: JSON)] = [("reason", .string(reason)), ("until", .string(until))]
-            for (name, text) in [("cost", cost), ("tokens", tokens), ("requests", requests)] {
-                if let text { parts.append((name, try Administration.amount(text, isMoney: name == "cost"))) }
-            }
-            let given = parts
-            try await Administration.run("limits") { app, claim in
-                let (scope, id) = whose.object
-                try await app.raiseLimit(scope, id, in: whose.organization, period, given, by: claim)
-                Console.say("the \(period.rawValue) limit of \(scope.rawValue) \(id) is raised until \(until)")
-            }
+        func validate() throws {
+            if given.isEmpty { throw ValidationError("Give --cost, --tokens or --requests.") }
+        }
+
+        var given: [(name: String, text: String)] {
+            [("cost", cost), ("tokens", tokens), ("requests", requests)].compactMap { name, text in text.map { (name, $0) } }
         }
     }
 

@@ -56,13 +56,22 @@ enum Startup {
     }
 }
 
+/// Where commands speak: nothing else writes to the standard output and the standard error.
 enum Console {
-    static func say(_ text: String) { write(Data((text + "\n").utf8)) }
-    static func error(_ text: String) { write(Data((text + "\n").utf8), to: .standardError) }
+    static func say(_ text: String) { write(text + "\n") }
+    static func error(_ text: String) { write(text + "\n", to: .standardError) }
+    static func write(_ text: String, to handle: FileHandle = .standardOutput) { write(Data(text.utf8), to: handle) }
 
-    /// Whoever reads along may have seen enough (`… | head`): that ends the command without a word, as it ends others.
+    /// Whoever reads along may have seen enough (`… | head`): that ends the command without a word, as it ends others. What
+    /// cannot be written for another reason, as on a full disk, is no success.
     static func write(_ bytes: Data, to handle: FileHandle = .standardOutput) {
-        do { try handle.write(contentsOf: bytes) } catch { exit(brokenPipe) }
+        do { try handle.write(contentsOf: bytes) } catch {
+            let reason = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError).map { Int32($0.code) }
+            if reason == EPIPE { _exit(brokenPipe) }
+            let why = reason.map { String(cString: strerror($0)) } ?? "\(error)"
+            try? FileHandle.standardError.write(contentsOf: Data("The output cannot be written: \(why)\n".utf8))
+            _exit(ExitCode.failure.rawValue)
+        }
     }
 
     /// 128 and the number of SIGPIPE.

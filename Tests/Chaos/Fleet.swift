@@ -52,8 +52,8 @@ package struct Fleet: Sendable {
     }
 
     /// Starts an API process. Returns when it listens.
-    package func startAPI() async throws -> Member {
-        let member = try start(["api"])
+    package func startAPI(settings more: [String: String] = [:]) async throws -> Member {
+        let member = try start(["api"], settings: more)
         let line = try await member.process.line(with: "http://127.0.0.1:")
         let port = line.split(separator: "http://127.0.0.1:").dropFirst().first.map { $0.prefix { $0.isNumber } } ?? ""
         return Member(name: "api", process: member.process, address: "http://127.0.0.1:\(port)")
@@ -118,6 +118,17 @@ package struct Member: Sendable {
 /// The built programs lie beside this one.
 package enum Programs {
     package static let contexor = path("contexor")
+
+    /// A file of the project, from wherever in it this was started.
+    package static func inProject(_ path: String) -> String? {
+        var folder = URL(filePath: FileManager.default.currentDirectoryPath)
+        for _ in 0..<6 {
+            let found = folder.appending(path: path).path
+            if FileManager.default.fileExists(atPath: found) { return found }
+            folder = folder.deletingLastPathComponent()
+        }
+        return nil
+    }
 
     private static func path(_ name: String) -> String {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]

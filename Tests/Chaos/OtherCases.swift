@@ -118,24 +118,15 @@ package struct EnginesCase: Sendable {
     }
 
     private func walk(_ place: String, _ address: String, _ report: Report) async throws {
-        guard let script = Self.script else { throw CommandError("scripts/demo.sh was not found above \(FileManager.default.currentDirectoryPath)") }
+        guard let script = Programs.inProject("scripts/demo.sh") else {
+            throw CommandError("scripts/demo.sh was not found above \(FileManager.default.currentDirectoryPath)")
+        }
         do {
             let text = try await Command.run(["env", "BACKEND_URL=\(address)", "NO_COLOR=1", script])
             report.promise(place, true, text.split(separator: "\n").last { $0.contains("calls in") }.map { $0.dropFirst(2).description } ?? "done")
         } catch let error as CommandError {
             report.promise(place, false, error.description.suffix(1500).description)
         }
-    }
-
-    /// From wherever in the project this was started.
-    private static var script: String? {
-        var folder = URL(filePath: FileManager.default.currentDirectoryPath)
-        for _ in 0..<6 {
-            let path = folder.appending(path: "scripts/demo.sh").path
-            if FileManager.default.isExecutableFile(atPath: path) { return path }
-            folder = folder.deletingLastPathComponent()
-        }
-        return nil
     }
 }
 

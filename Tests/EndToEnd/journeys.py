@@ -152,6 +152,30 @@ def spelled_and_formatted(person):
     page.locator("[data-save-state]", has_text=say("ذخیره شد", "Saved")).wait_for()
 
 
+def reworded(person):
+    """Some sentences said shorter: chosen by keyboard, asked for, looked at, put into the text, and taken back."""
+    say, page = person.say, person.page
+    person.write("بازنویسی")
+    body = page.locator("#body")
+    first, second = ("یک جملهٔ بلند. و یکی دیگر.", "این می‌ماند.") if person.language == "fa" else ("One long sentence. And another one.", "This stays.")
+    body.fill(f"{first}\n\n{second}")
+    page.keyboard.press("Control+Home")
+    page.get_by_role("button", name=say("بازنویسی بخش برگزیده", "Reword what is selected")).click()
+    panel = page.get_by_role("dialog", name=say("بازنویسی این بخش", "Reword this passage"))
+    panel.wait_for()
+    assert panel.locator("[data-passage]").inner_text().strip() == first, "nothing selected means the paragraph that one is in"
+    panel.get_by_role("radio", name=say("کوتاه‌تر", "Shorter")).check()
+    panel.get_by_role("button", name=say("بنویس", "Write it")).click()
+    take = panel.get_by_role("button", name=say("جای آن بگذار", "Put it in its place"))
+    take.wait_for()
+    told = panel.locator("[data-reworded]").inner_text()
+    assert panel.locator("[data-reword-told]").inner_text().strip(), "nobody says what it cost"
+    take.click()
+    poll(lambda: second in body.input_value() and first not in body.input_value() and told.split()[-1] in body.input_value(), "the passage is not in its place")
+    page.keyboard.press("Control+z")
+    poll(lambda: body.input_value() == f"{first}\n\n{second}", "it cannot be taken back")
+
+
 def kept_without_a_line(person):
     """What is typed while the line is away stays on the device, also when the page is closed, and is offered again."""
     say, page = person.say, person.page
@@ -412,6 +436,7 @@ def steps(driver, running, person, index):
         yield "found by keyboard", lambda: found_by_keyboard(person)
         yield "stopped", lambda: stopped_while_writing(person)
         yield "spelled and formatted", lambda: spelled_and_formatted(person)
+        yield "reworded", lambda: reworded(person)
         yield "without a line", lambda: kept_without_a_line(person)
         yield "marked by the server", lambda: marked_by_the_server(person)
         yield "merged", lambda: merged_from_two(driver, running, person, number)

@@ -80,6 +80,17 @@ import Testing
         }
     }
 
+    /// Commands end quietly in a closed pipe, because one place writes.
+    @Test func commandsSpeakThroughTheConsole() throws {
+        let direct = try Regex(#"FileHandle\.standard(Output|Error)|(^|[^.\w])print\(|\bfputs\(|\bfwrite\("#)
+        for file in try HouseRulesTests.files() where file.path != "contexor/Startup.swift" {
+            for line in file.text.split(separator: "\n") where !line.contains("func print(") {
+                let isDirect = line.firstMatch(of: direct) != nil
+                #expect(!isDirect, "\(file.path): \(line)")
+            }
+        }
+    }
+
     /// TextKit is to be compiled for the browser too.
     @Test func textKitKnowsNoFoundation() throws {
         for file in try HouseRulesTests.files() where file.path.hasPrefix("TextKit/") {

@@ -232,6 +232,7 @@ extension App {
     /// so is whether the key is good still. A key counts as its person: more keys are not more requests.
     func admit(_ call: Call, _ options: EndpointOptions = .plain) async throws -> (Credential, headers: [(name: String, value: String)]) {
         let credential = try await bearer(call)
+        try Idempotency.check(call)
         var checks = [(key: "user:\(credential.user)", limit: settings.limits.user)]
         if let own = options.limit?(settings.limits) { checks.append((key: "own:\(options.limitName):\(credential.user)", limit: own)) }
         return (credential, try await check(checks))
@@ -304,11 +305,31 @@ extension App {
     }
 
     /// The declaration as a route, with the errors that its form implies.
-    func route<I: Input, O: Codable>(
+    func route<I: Input, O: Codable & Sendable>(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions, access: String, _ input: I.Type, _ output: O.Type,
         _ handle: @escaping @Sendable (Call) async throws -> Reply
     ) -> Route {
-        let fields = Fields.describe(input)
+        let takesKeys = access != "open" && options.takesKeys(access)
+        let isEmpty = output == Nothing.self
+        var route = Route(
+            method: method, path: path, aliases: options.aliases, summary: summary, access: access,
+            status: isEmpty && options.status == 200 ? 204 : options.status,
+            shape: {
+                let fields = Fields.describe(I.self)
+                return RouteShape(
+                    input: fields, output: isEmpty ? nil : Shape.of(O.self), outputName: isEmpty ? nil : SchemaNames.name(of: O.self),
+                    errors: App.errors(of: method, path, options, access: access, fields))
+            }, handle: options.errors.contains(.budgetExceeded) ? counting(handle) : handle)
+        route.unaudited = options.unaudited
+        route.takesKeys = takesKeys
+        route.isVersioned = output is any Versioned.Type
+        return route
+    }
+
+    /// What may go wrong, from how the endpoint is declared.
+    private static func errors(
+        of method: HTTPRequest.Method, _ path: String, _ options: EndpointOptions, access: String, _ fields: [FieldDescription]
+    ) -> [AppError.Code] {
         var errors = Set(options.errors + [.throttled, .unavailable, .internalError, .hostNotAllowed])
         if !fields.isEmpty { errors.insert(.invalidInput) }
         if method != .get { errors.formUnion([.invalidInput, .invalidJSON, .unsupportedMediaType, .payloadTooLarge]) }
@@ -316,19 +337,9 @@ extension App {
         if access != "open" && method == .post { errors.formUnion([.idempotencyMismatch, .conflict]) }
         if path.contains("{") { errors.insert(.notFound) }
         if Role(rawValue: access) != nil && access != "viewer" { errors.insert(.permissionDenied) }
-        let takesKeys = access != "open" && options.takesKeys(access)
-        if access != "open", !takesKeys || method != .get { errors.insert(.permissionDenied) }
+        if access != "open", !options.takesKeys(access) || method != .get { errors.insert(.permissionDenied) }
         if fields.contains(where: { $0.name == "page" }) { errors.insert(.notFound) }
-        let isEmpty = output == Nothing.self
-        var route = Route(
-            method: method, path: path, aliases: options.aliases, summary: summary, access: access,
-            status: isEmpty && options.status == 200 ? 204 : options.status, errors: errors.sorted { $0.rawValue < $1.rawValue },
-            input: fields, output: isEmpty ? nil : Shape.of(output), handle: options.errors.contains(.budgetExceeded) ? counting(handle) : handle)
-        route.unaudited = options.unaudited
-        route.takesKeys = takesKeys
-        route.isVersioned = output is any Versioned.Type
-        route.outputName = isEmpty ? nil : SchemaNames.name(of: output)
-        return route
+        return errors.sorted { $0.rawValue < $1.rawValue }
     }
 }
 

@@ -11,16 +11,21 @@ import Web
 enum Idempotency {
     static let kept = Duration.days(1)
 
-    /// Runs `work` unless this caller's key has an answer already. A failure is not kept: the same key may try again.
-    static func once(_ call: Call, _ visitor: Visitor, now: Timestamp, key sealing: [UInt8], in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
-        guard call.method == .post, let given = call.header("Idempotency-Key") else { return try work() }
-        let actor = try visitor.actor(in: tx)  // Before anything is told of an earlier answer.
+    /// A key that is none is told of by every endpoint that the document gives one, also where repeating does no harm.
+    static func check(_ call: Call) throws {
+        guard call.method == .post, let given = call.header("Idempotency-Key") else { return }
         guard (1...255).contains(given.utf8.count), given.utf8.allSatisfy({ (33...126).contains($0) }) else {
             throw AppError.field(
                 "Idempotency-Key",
                 Message(
                     "کلید باید ۱ تا ۲۵۵ نویسهٔ ASCII چاپ‌شدنی باشد.", "The key must be 1 to 255 printable ASCII characters."))
         }
+    }
+
+    /// Runs `work` unless this caller's key has an answer already. A failure is not kept: the same key may try again.
+    static func once(_ call: Call, _ visitor: Visitor, now: Timestamp, key sealing: [UInt8], in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
+        guard call.method == .post, let given = call.header("Idempotency-Key") else { return try work() }
+        let actor = try visitor.actor(in: tx)  // Before anything is told of an earlier answer.
         // An API key may less than its person: it does not get the answers that the person got. No caller's key has a space.
         let key = actor.key.map { "\($0.id) \(given)" } ?? given
         let hash = Hashing.sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body)

@@ -48,18 +48,24 @@ struct ProfileInput: Input {
 
     init(_ f: Fields) {
         fullName = f.optionalString("full_name", 0...255)
-        email = f.optionalString("email", 0...254, pattern: "^([^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+)?$")
+        email = f.optionalString("email", 0...254, pattern: ProfileInput.emailPattern)
         locale = f.choice("locale", Locale.self, "Language of the interface.")
         calendar = f.choice("calendar", Calendar.self)
         let address = email ?? ""
         f.check("email", address.isEmpty || ProfileInput.looksLikeEmail(address), Message("نشانی ایمیل درست نیست.", "Enter a valid email address."))
     }
 
+    /// Nothing, or what `looksLikeEmail`.
+    static let emailPattern = "^([^@\\s\\x00-\\x1f\\x7f-\\x9f]+@[^@.\\s\\x00-\\x1f\\x7f-\\x9f]+(\\.[^@.\\s\\x00-\\x1f\\x7f-\\x9f]+)+)?$"
+
+    /// By scalars, as the pattern is read: a sign with a mark upon it is still that sign.
     static func looksLikeEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !text.contains(where: \.isWhitespace) else { return false }
+        let scalars = text.unicodeScalars
+        let parts = scalars.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { return false }
+        guard !scalars.contains(where: { $0.properties.isWhitespace || $0.properties.generalCategory == .control }) else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        return labels.count >= 2 && !labels.contains("")
+        return labels.count >= 2 && !labels.contains(where: \.isEmpty)
     }
 }
 

@@ -35,28 +35,28 @@ enum LoginCodeStore {
     /// Pays for one guess, then looks at it. A right one uses the code up. Nothing here is undone by a wrong guess, so the
     /// caller must let the transaction commit.
     static func guess(_ given: String, phone: String, attempts: Int, now: Timestamp, in tx: Transaction, code: ([UInt8]) -> Secret) throws -> Guess {
-        let paid = try tx.first(
-            """
+        let day = now.milliseconds / 86_400_000
+        let pay: SQL = """
             UPDATE otp_challenges SET attempts = attempts + 1
             WHERE phone_number = \(phone) AND used_at IS NULL AND attempts < \(attempts) AND expires_at > \(now)
-            RETURNING nonce, attempts
+            RETURNING attempts, nonce
             """
-        ) { (nonce: $0.blob(), attempts: $0.number()) }
-        guard let paid else { return .wrong(remaining: 0) }
-        // Counted only now that the number's row is locked, or guesses that come at once would all read the same count.
-        let day = now.milliseconds / 86_400_000
-        let wrong = try tx.int("SELECT wrong FROM otp_days WHERE phone_number = \(phone) AND day = \(day)") ?? 0
-        guard wrong < LoginCode.wrongPerDay else { return .wrong(remaining: 0) }
+        // Counted by a statement of its own, when the number's row is locked, or guesses that come at once would all read the same count.
+        let count: SQL = "SELECT wrong FROM otp_days WHERE phone_number = \(phone) AND day = \(day)"
+        let found = try tx.firstOfEach([pay, count]) { index, row in (number: row.number(), nonce: index == 0 ? row.blob() : []) }
+        guard let paid = found[0], found[1]?.number ?? 0 < LoginCode.wrongPerDay else { return .wrong(remaining: 0) }
         guard Hashing.equal(Array(given.utf8), Array(code(paid.nonce).reveal().utf8)) else {
             try tx.run(
                 """
                 INSERT INTO otp_days (phone_number, day, wrong) VALUES (\(phone), \(day), 1)
                 ON CONFLICT (phone_number, day) DO UPDATE SET wrong = otp_days.wrong + 1
                 """)
-            return .wrong(remaining: attempts - paid.attempts)
+            return .wrong(remaining: attempts - paid.number)
         }
-        let used = try tx.run("UPDATE otp_challenges SET used_at = \(now) WHERE phone_number = \(phone) AND used_at IS NULL")
-        return used == 1 ? .right : .wrong(remaining: 0)
+        // The row has been locked since the guess was paid for.
+        try tx.post(
+            "UPDATE otp_challenges SET used_at = \(now) WHERE phone_number = \(phone) AND used_at IS NULL", changing: 1, or: DatabaseError.serialization)
+        return .right
     }
 
     /// Marks that the message is about to leave. `nil` when there is nothing to send, or it left already: a code is sent at

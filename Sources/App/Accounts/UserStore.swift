@@ -17,6 +17,7 @@ package enum UserStore {
     /// The user with this number; made when there is none.
     /// - Parameter locale: what a newcomer reads; dates follow it.
     static func findOrCreate(phone: String, locale: Locale = .fa, now: Timestamp, in tx: Transaction) throws -> User {
+        if let user = try find(phone: phone, in: tx) { return user }
         let calendar = locale == .fa ? Calendar.jalali : .gregorian
         try tx.post(
             """
@@ -26,6 +27,20 @@ package enum UserStore {
         guard let user = try find(phone: phone, in: tx) else { throw DatabaseError.serialization }
         return user
     }
+
+    /// What stands in the place of a number that somebody came without: nobody else's here, since it says who is meant only where
+    /// it was given.
+    static func unnumbered(_ wanted: String, in tx: Transaction) throws -> String {
+        var (text, tries) = (wanted, 1)
+        while try find(phone: text, in: tx) != nil {
+            tries += 1
+            text = "\(wanted)-\(tries)"
+        }
+        return text
+    }
+
+    /// How those begin.
+    static let withoutNumber = "none-"
 
     /// What to call a person: by name, else by a number of which little is seen.
     static func name(_ user: ID, in tx: Transaction) throws -> String {

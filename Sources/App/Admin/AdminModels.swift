@@ -29,6 +29,7 @@ extension AdminModel {
         "job_events": "the text of a job while it is written; what became of it is shown with its content",
         "job_answers": "sealed answers of models",
         "content_drafts": "what somebody typed and did not save is shown to nobody else",
+        "rewordings": "passages of what somebody types, offered to that person only; their calls are shown",
         "list_views": "how somebody looks at a list is that person’s own",
         "content_presence": "who has a text open at this moment; gone a minute later",
         "import_ids": "which number became which, of every row that was taken over",

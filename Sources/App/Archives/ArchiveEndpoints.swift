@@ -111,7 +111,7 @@ extension App {
                 })
         }
         return file.documented {
-            $0.outputName = nil
+            $0.namesOutput = false
             $0.mediaTypes = ["application/zip"]
         }
     }

@@ -95,7 +95,7 @@ struct ArchiveReader {
             func text(_ name: String, _ most: Int) -> String? {
                 json[name]?.string.flatMap { $0.unicodeScalars.count <= most && !$0.unicodeScalars.contains("\0") ? $0 : nil }
             }
-            guard json["id"]?.int == number, let phone = text("phone_number", 20), IranianMobile.parse(phone) == phone, let name = text("full_name", 255),
+            guard json["id"]?.int == number, let phone = text("phone_number", 255), isNumber(phone), let name = text("full_name", 255),
                 let email = text("email", 254), let locale = text("locale", 2), ["fa", "en"].contains(locale), let calendar = text("calendar", 20),
                 ["jalali", "gregorian"].contains(calendar)
             else { throw ZipError("\(ArchiveFile.users), line \(number): is no person") }
@@ -103,6 +103,12 @@ struct ArchiveReader {
         }
         guard Set(people.map(\.phone)).count == people.count else { throw ZipError("\(ArchiveFile.users): a number is there twice") }
         return people
+    }
+
+    /// One spelling for each mobile number. Others are as they came from a Django Contexor: landlines, numbers of other countries.
+    private static func isNumber(_ text: String) -> Bool {
+        if let mobile = IranianMobile.parse(text) { return mobile == text }
+        return !text.isEmpty && text == text.trimmed && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     private static func lines(_ zip: ZipReader, _ name: String, _ each: (Int64, JSON) throws -> Void) throws {

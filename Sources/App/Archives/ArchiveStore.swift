@@ -48,7 +48,8 @@ enum ArchiveStore {
         return Int(try tx.int("SELECT CAST(SUM(n) AS BIGINT) FROM (\(SQL.joined(tables, " UNION ALL "))) AS counted") ?? 0)
     }
 
-    /// Everybody whom the organization's records name, in the order of their numbers: the same in every installation.
+    /// Everybody whom the organization's records name, in the order of their numbers: the same in every installation, whatever its
+    /// database takes for an order.
     static func people(_ scope: Scope, in tx: Transaction) throws -> [(id: ID, person: ArchivePerson)] {
         var named: [SQL] = []
         for table in ArchiveTable.all {
@@ -56,6 +57,7 @@ enum ArchiveStore {
                 guard case .person = column.type else { continue }
                 named.append(
                     "SELECT \(SQL.raw(column.column)) FROM \(SQL.raw(table.table)) WHERE organization_id = \(scope.organization) AND \(SQL.raw(table.alive))")
+                if table.role == .history { named.append(namedElsewhere(table, column, scope)) }
             }
         }
         for table in ["usage_limits", "limit_raises"] as [SQL] {
@@ -64,8 +66,17 @@ enum ArchiveStore {
         let mentioned = try mentioned(scope, in: tx)
         if !mentioned.isEmpty { named.append("SELECT id FROM users WHERE id IN \(SQL.list(mentioned))") }
         return try tx.rows(
-            "SELECT id, phone_number, full_name, email, locale, calendar FROM users WHERE id IN (\(SQL.joined(named, " UNION "))) ORDER BY phone_number"
-        ) { ($0.int(), ArchivePerson(phone: $0.text(), fullName: $0.text(), email: $0.text(), locale: $0.text(), calendar: $0.text())) }
+            "SELECT id, phone_number, full_name, email, locale, calendar FROM users WHERE id IN (\(SQL.joined(named, " UNION ")))"
+        ) { (id: $0.int(), person: ArchivePerson(phone: $0.text(), fullName: $0.text(), email: $0.text(), locale: $0.text(), calendar: $0.text())) }
+        .sorted { $0.person.phone.utf8.lexicographicallyPrecedes($1.person.phone.utf8) }
+    }
+
+    /// Whom the records name that it brought along when it was imported.
+    private static func namedElsewhere(_ table: ArchiveTable, _ column: ArchiveColumn, _ scope: Scope) -> SQL {
+        .either(
+            sqlite: "SELECT json_extract(record, '$.' || \(column.name)) FROM archive_history",
+            postgres: "SELECT CAST(CAST(record AS JSONB) ->> \(column.name) AS BIGINT) FROM archive_history")
+            + " WHERE organization_id = \(scope.organization) AND kind = \(table.kind)"
     }
 
     /// Whom its texts name by `@` and an id.
@@ -127,11 +138,13 @@ enum ArchiveStore {
 
     /// The person with this number; somebody who is not here yet gets an account, whose owner is who logs in with the number.
     static func person(_ person: ArchivePerson, now: Timestamp, in tx: Transaction) throws -> ID {
-        if let known = try UserStore.find(phone: person.phone, in: tx) { return known.id }
+        let isUnnumbered = person.phone.hasPrefix(UserStore.withoutNumber)
+        let phone = isUnnumbered ? try UserStore.unnumbered(person.phone, in: tx) : person.phone
+        if let known = try UserStore.find(phone: phone, in: tx) { return known.id }
         return try tx.insert(
             """
             INSERT INTO users (phone_number, full_name, email, locale, calendar, date_joined, updated_at)
-            VALUES (\(person.phone), \(person.fullName), \(person.email), \(person.locale), \(person.calendar), \(now), \(now)) RETURNING id
+            VALUES (\(phone), \(person.fullName), \(person.email), \(person.locale), \(person.calendar), \(now), \(now)) RETURNING id
             """)
     }
 

@@ -189,6 +189,7 @@ extension ArchiveTable {
         "notifications": "what was told to people here",
         "list_views": "how somebody looks at a list is that person’s own",
         "notification_preferences": "what somebody wants to be told of here", "prompt_tests": "tries of prompts; what they cost is in the calls",
+        "rewordings": "what was offered to somebody; what was taken of it is in the text, what it cost in the calls",
         "archive_history": "is in the files of its kinds",
     ]
 

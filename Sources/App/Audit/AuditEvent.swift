@@ -41,6 +41,8 @@ package enum AuditAction: String, Choice, Codable {
     case generationFailed = "content.generation_failed"
     case generationCancelRequested = "content.cancel_requested"
     case generationCancelled = "content.generation_cancelled"
+    case rewordingStarted = "content.rewording_started"
+    case rewordingCancelled = "content.rewording_cancelled"
     case contentSubmitted = "content.submitted"
     case contentApproved = "content.approved"
     case contentApprovalGiven = "content.approval_given"

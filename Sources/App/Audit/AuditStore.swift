@@ -11,6 +11,16 @@ package enum AuditStore {
         guard tx.sight.covers(event.organization) else {
             return try tx.seeing(.organizations([event.organization])) { try record(event, at: now, in: tx) }
         }
+        tx.isAudited = true
+        // Asked before the head is locked, since all who write to this chain wait for it.
+        let audience = try WebhookOutbox.audience(of: event, in: tx)
+        let payload = payload(event, now)
+        let hash = try tx.dialect == .postgres ? chainThere(event, now, payload, needsHash: audience != nil, tx) : chain(event, now, payload, tx)
+        if let audience, let hash { try WebhookOutbox.emit(event, to: audience, named: WebhookMessage.name(hash), at: now, in: tx) }
+    }
+
+    /// Takes the head, reckons the event's hash from it, and writes both.
+    private static func chain(_ event: AuditEvent, _ now: Timestamp, _ payload: String, _ tx: Transaction) throws -> [UInt8] {
         let head = try tx.first(
             """
             INSERT INTO audit_heads (organization_id, seq, hash) VALUES (\(event.organization), 1, \(genesis))
@@ -18,13 +28,35 @@ package enum AuditStore {
             """
         ) { (seq: $0.int(), hash: $0.blob()) }
         guard let head else { throw DatabaseError.other("the audit head of organization \(event.organization) is missing") }
-        let payload = payload(event, now)
         let payloadHash = Hashing.sha256(payload)
         let hash = link(previous: head.hash, seq: head.seq, payloadHash: payloadHash)
         try insert(event, now, seq: head.seq, payload, payloadHash, previous: head.hash, hash, tx)
-        tx.isAudited = true
         try tx.post("UPDATE audit_heads SET hash = \(hash) WHERE organization_id = \(event.organization)")
-        try WebhookOutbox.emit(event, named: WebhookMessage.name(hash), at: now, in: tx)
+        return hash
+    }
+
+    /// The same reckoned by PostgreSQL, in one statement that travels with the commit: whoever else writes to this chain waits
+    /// for no round trip of this process. All logins share one chain.
+    /// - Returns: the hash, where somebody needs it.
+    private static func chainThere(_ event: AuditEvent, _ now: Timestamp, _ payload: String, needsHash: Bool, _ tx: Transaction) throws -> [UInt8]? {
+        let payloadHash = Hashing.sha256(payload)
+        let first = link(previous: genesis, seq: 1, payloadHash: payloadHash)
+        let entry: SQL = """
+            WITH head AS (
+              INSERT INTO audit_heads (organization_id, seq, previous, hash) VALUES (\(event.organization), 1, \(genesis), \(first))
+              ON CONFLICT (organization_id) DO UPDATE SET seq = audit_heads.seq + 1, previous = audit_heads.hash,
+                hash = sha256(\(Array(linkName.utf8)) || audit_heads.hash || int8send(audit_heads.seq + 1) || \(payloadHash))
+              RETURNING seq, previous, hash)
+            INSERT INTO audit_events (organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id,
+              payload, payload_hash, prev, hash)
+            SELECT \(event.organization), seq, \(now), \(event.action.rawValue), \(event.user), \(event.objectType), \(event.objectID),
+              \(event.content), \(event.caller.address), \(event.caller.requestID), \(payload), \(payloadHash), previous, hash FROM head
+            """
+        guard needsHash else {
+            try tx.post(entry)
+            return nil
+        }
+        return try tx.first(entry + " RETURNING hash") { $0.blob() }
     }
 
     /// Appends what happened elsewhere, each event with its own time. Nobody is told of it by a webhook: it is no news.
@@ -60,8 +92,10 @@ package enum AuditStore {
     /// What ties an event to all before it. Over the exact bytes that are stored, never over a second writing of them.
     static func link(previous: [UInt8], seq: Int64, payloadHash: [UInt8]) -> [UInt8] {
         let number = (0..<8).map { UInt8(truncatingIfNeeded: seq >> (56 - 8 * $0)) }
-        return Hashing.sha256(Array("contexor.audit.v1".utf8) + previous + number + payloadHash)
+        return Hashing.sha256(Array(linkName.utf8) + previous + number + payloadHash)
     }
+
+    private static let linkName = "contexor.audit.v1"
 
     private static func payload(_ event: AuditEvent, _ now: Timestamp) -> String {
         JSON.object(

@@ -41,6 +41,8 @@ extension AuditAction {
         case .generationFailed: Message("تولید ناکام ماند", "generation failed")
         case .generationCancelRequested: Message("توقف تولید را خواست", "asked for a generation to stop")
         case .generationCancelled: Message("تولید متوقف شد", "generation was stopped")
+        case .rewordingStarted: Message("بازنویسی یک بخش را خواست", "asked for a passage to be reworded")
+        case .rewordingCancelled: Message("بازنویسی یک بخش را متوقف کرد", "stopped a rewording")
         case .contentSubmitted: Message("برای بررسی فرستاد", "submitted for review")
         case .contentApproved: Message("محتوا را تأیید کرد", "approved a content")
         case .contentApprovalGiven: Message("یکی از تأییدهای لازم را داد", "gave one of the approvals needed")

@@ -26,13 +26,13 @@ extension App {
     }
 
     private func factsRoute() -> Route {
-        Route(method: .post, path: "/facts", summary: "", access: "operator", status: 200, errors: [], input: [], output: nil) { _ in
+        Route(method: .post, path: "/facts", summary: "", access: "operator") { _ in
             .json(Array(await databaseFacts().json.text.utf8))
         }
     }
 
     private func backupRoute() -> Route {
-        Route(method: .post, path: "/backup", summary: "", access: "operator", status: 200, errors: [], input: [], output: nil) { call in
+        Route(method: .post, path: "/backup", summary: "", access: "operator") { call in
             let folder = try JSONParser.parse(call.body)["folder"]?.string
             do {
                 let run = try await backUp(into: folder)

@@ -30,7 +30,7 @@ extension App {
                 body: .stream(type: "text/event-stream; charset=utf-8") { writer in try await follow(batch: id, after: last, writer, look) })
         }
         return stream.documented {
-            $0.outputName = nil
+            $0.namesOutput = false
             $0.mediaTypes = ["text/event-stream"]
             $0.description = "Server-Sent Events: `progress` and `done`, each with the whole batch and an `id`; a comment every 15 seconds."
         }

@@ -32,7 +32,9 @@ struct NewCommentInput: Input {
         end = f.optionalInt("end", 1...10_000_000, "Where it ends; the first scalar after it.")
         quote = f.optionalString("quote", 1...Passage.longest, trim: false, "The passage; refused when it is another one.")
         let (begins, ends, isOnPassage, isReply) = (start != nil, end != nil, quote != nil || version != nil, parent != nil)
-        f.check("end", begins == ends, Message("start و end با هم می‌آیند.", "start and end come together."))
+        f.check(
+            "end", begins == ends, Message("start و end با هم می‌آیند.", "start and end come together."),
+            fits: [Combination().given("start", "end").without("parent"), Combination().without("start", "end", "quote", "version_number")])
         f.check("start", begins || !isOnPassage, AppError.required)
         f.check("start", !(begins && isReply), Message("پاسخ بازهٔ خود را ندارد.", "An answer has no range of its own."))
     }

@@ -329,12 +329,13 @@ enum ContentStore {
             """) == 1
     }
 
-    static func beginGeneration(_ scope: Scope, _ id: ID, job: ID, now: Timestamp, in tx: Transaction) throws -> Bool {
-        try tx.run(
+    /// - Throws: `refusal` when it is in no state to be written.
+    static func beginGeneration(_ scope: Scope, _ id: ID, job: ID, now: Timestamp, or refusal: AppError, in tx: Transaction) throws {
+        try tx.post(
             """
             UPDATE contents SET status_before = status, status = 'in_progress', live_job = \(job), updated_at = \(now), version = version + 1
             WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected','approved')
-            """) == 1
+            """, changing: 1, or: refusal)
     }
 
     static func title(_ organization: ID, _ id: ID, in tx: Transaction) throws -> String {
@@ -345,14 +346,13 @@ enum ContentStore {
     static func completeGeneration(_ organization: ID, _ id: ID, job: ID, body: String, metadata: JSON, now: Timestamp, in tx: Transaction) throws {
         let title = try title(organization, id, in: tx)
         let facts = TextFacts(title: title, body: body)
-        let changed = try tx.run(
+        try tx.post(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, approved_by = NULL, approved_at = NULL,
               review_round = review_round + 1, body = \(body), word_count = \(facts.wordCount), has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), metadata = \(metadata.text),
               search_text = \(facts.searchText), updated_at = \(now), version = version + 1
             WHERE organization_id = \(organization) AND id = \(id) AND live_job = \(job)
-            """)
-        guard changed == 1 else { throw DatabaseError.other("content \(id) is not written by job \(job)") }
+            """, changing: 1, or: DatabaseError.other("content \(id) is not written by job \(job)"))
         try SearchStore.put(id, organization, title: title, body: body, in: tx)
     }
 

@@ -66,6 +66,8 @@ struct EditorView {
             "has_outline": .flag(body.contains("#") && !Outline.headings(markdown: body).isEmpty), "warnings": .list(warnings()),
             "warnings_count": .text(visit.words.number(content.piiWarnings.array?.count ?? 0)),
             "has_warnings": .flag(content.hasPii),
+            "rewordings": visit.options(
+                "change", RewordingChange.rewrite.rawValue, RewordingChange.allCases.map { ($0.rawValue, visit.words.rewording($0)) }),
             "marks": .text(body == content.body ? marks() : ""), "back": .text("/w/\(content.workspace)/contents"),
         ]
     }

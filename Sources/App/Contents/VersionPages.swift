@@ -49,13 +49,17 @@ enum VersionPages {
         let to = visit.asked("to").flatMap { Int($0) } ?? newest.versionNumber
         let from = visit.asked("from").flatMap { Int($0) } ?? max(1, to - 1)
         let (old, new) = (try VersionStore.find(scope, content.id, from, in: tx), try VersionStore.find(scope, content.id, to, in: tx))
-        let diff = WordDiff.compare(old: old.body, new: new.body)
+        let isFolded = visit.asked("letters") == "equal"
+        let diff = WordDiff.compare(old: old.body, new: new.body, letterFormsAreEqual: isFolded)
         let mayRestore = scope.role >= .writer && content.state.allowsEditing
         let isInline = visit.asked("view") == "inline"
-        func address(_ isInline: Bool) -> View { .text("/contents/\(content.id)/versions?from=\(from)&to=\(to)\(isInline ? "&view=inline" : "")") }
+        func address(_ isInline: Bool) -> View {
+            .text("/contents/\(content.id)/versions?from=\(from)&to=\(to)\(isInline ? "&view=inline" : "")\(isFolded ? "&letters=equal" : "")")
+        }
         return [
             "id": .text("\(content.id)"), "count": .text(visit.words.number(count)), "one": .flag(count == 1),
             "rows": isInline ? .none : DiffRows.view(diff), "paragraphs": isInline ? DiffRows.inline(diff) : .none, "inline": .flag(isInline),
+            "letters_equal": .flag(isFolded),
             "old": head(old, people, visit), "new": head(new, people, visit), "added": .text(visit.words.number(diff.insertedWords)),
             "removed": .text(visit.words.number(diff.deletedWords)), "unchanged": .flag(diff.isUnchanged), "same_title": .flag(old.title == new.title),
             "version": .text("\(content.version)"), "pager": Pager.view(visit, paging, count), "has_receipt": .flag(content.approvedVersion != nil),

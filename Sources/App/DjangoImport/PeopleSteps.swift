@@ -10,7 +10,7 @@ struct UsersStep: PlainStep {
     private typealias Phone = (text: String, isMobile: Bool)
 
     func write(_ rows: [OldRow], _ work: ImportWork) throws {
-        let phones = rows.map(phone)
+        let phones = try rows.map { try phone($0, in: work.tx) }
         let here = try ImportStore.users(phones: phones.map(\.text), in: work.tx)
         var firsts: [String: ID] = [:]
         for (row, phone) in zip(rows, phones) where here[phone.text] == nil && firsts[phone.text] == nil { firsts[phone.text] = row.id }
@@ -45,10 +45,10 @@ struct UsersStep: PlainStep {
     }
 
     /// One spelling a number. What is none is kept as it was written.
-    private func phone(_ row: OldRow) -> Phone {
+    private func phone(_ row: OldRow, in tx: Transaction) throws -> Phone {
         let given = row.text("phone_number")
         if let mobile = IranianMobile.parse(given) { return (mobile, true) }
-        return (given.trimmed.isEmpty ? "none-\(row.id)" : given.trimmed, false)
+        return (given.trimmed.isEmpty ? try UserStore.unnumbered("\(UserStore.withoutNumber)\(row.id)", in: tx) : given.trimmed, false)
     }
 }
 

@@ -37,7 +37,7 @@ extension App {
                 let disposition = (name: "Content-Disposition", value: ExportName.disposition(content.title, input.format.rawValue))
                 return Reply(status: 200, headers: headers + [disposition], body: .bytes(try file(content, input.format), type: input.format.type))
             }.documented {
-                $0.outputName = nil
+                $0.namesOutput = false
                 $0.mediaTypes = ExportFormat.allCases.map { String($0.type.prefix { $0 != ";" }) }
             }
         ]

@@ -23,7 +23,7 @@ enum AnswerStore {
         let sealed = try AES.GCM.seal(Data(encode(answer)), using: SymmetricKey(data: key), authenticating: name(job, step)).combined
         guard let sealed else { throw DatabaseError.other("sealing failed") }
         // A worker that was away may come back with an answer when the job is over: nobody asks for it any more.
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO job_answers (job_id, step, sealed, created_at)
             SELECT id, \(step), \(Array(sealed)), \(now) FROM jobs WHERE id = \(job) AND finished_at IS NULL ON CONFLICT DO NOTHING

@@ -156,11 +156,10 @@ extension App {
         let now = clock.now()
         try GenerationStore.create(task, estimate: need.cost, now: now, in: tx)
         failpoint("generate.after-job")
-        _ = try Ledger.reserve(need, for: task.owner, model: model.id, settings, now: now, in: tx)
+        try Ledger.reserveAhead(need, for: task.owner, model: model.id, settings, now: now, in: tx)
         failpoint("generate.after-hold")
-        guard try ContentStore.beginGeneration(scope, content.id, job: job, now: now, in: tx) else {
-            throw AppError.status(content.state, Message("تولید آن", "generated"))
-        }
+        let refusal = AppError.status(content.state, Message("تولید آن", "generated"))
+        try ContentStore.beginGeneration(scope, content.id, job: job, now: now, or: refusal, in: tx)
         try JobEventStore.append("status", .object(("status", "pending"), ("job_id", .int(job))), to: job, in: tx)
         let repeated = former.map { [JSON.Member("repeats_job", .int($0))] } ?? []
         let changes = [JSON.Member("job", .int(job)), JSON.Member("model", .string(model.id)), JSON.Member("kind", .string(request.kind.rawValue))]

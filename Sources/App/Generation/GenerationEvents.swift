@@ -33,13 +33,11 @@ extension App {
                 body: .stream(type: "text/event-stream; charset=utf-8") { writer in
                     guard let generation else { return try await writer.write(frame(nil, "status", #"{"status":"idle"}"#)) }
                     // The caller's right to see it is looked at again with every look at the events.
-                    try await follow(generation.id, after: last, writer) { tx in
-                        try Access.scope(Access.actor(claims, caller, in: tx), over: .generation(generation.id), atLeast: .viewer, writes: false, in: tx)
-                    }
+                    try await follow(generation.id, after: last, writer) { try await looks.look(at: generation.id, after: $0, claims, caller, database) }
                 })
         }
         return stream.documented {
-            $0.outputName = nil
+            $0.namesOutput = false
             $0.mediaTypes = ["text/event-stream"]
             $0.headers = [last]
             $0.description = "Server-Sent Events: `status`, `delta` (text), `usage`, `done`, `error`, each with an `id`; a comment every 15 seconds."
@@ -47,7 +45,7 @@ extension App {
     }
 
     private func follow(
-        _ job: ID, after last: Int64, _ writer: any StreamWriter, _ scope: @escaping @Sendable (Transaction) throws -> Scope
+        _ job: ID, after last: Int64, _ writer: any StreamWriter, _ look: @Sendable (Int64) async throws -> SharedLooks.Look
     ) async throws {
         try await signals.watching(job) { signal in
             var seen = last
@@ -55,11 +53,8 @@ extension App {
             try await writer.write("retry: 1000\n\n")
             while true {
                 let generation = signal.generation
-                let from = seen
-                let (events, state) = try await database.read { tx in
-                    let state = try GenerationStore.find(scope(tx), job, in: tx)
-                    return (try JobEventStore.after(from, of: job, in: tx), state)
-                }
+                let found = try await look(seen)
+                let (events, state) = (found.events, found.generation)
                 if !events.isEmpty {
                     try await writer.write(events.map { frame($0.seq, $0.kind, $0.data) }.joined())
                     (seen, quietSince) = (events[events.count - 1].seq, .now)

@@ -33,8 +33,8 @@ extension App {
         ProcessFigures.write(to: &text)
         meters.metrics.write(to: &text)
         database.meter?.write(to: &text)
-        if let mode = (limiter as? RedisRateLimiter)?.isAlone {
-            text.gauge("contexor_ratelimit_alone", "1 while rate limits are counted by this process alone, as Redis is away.", mode ? 1 : 0)
+        if let isAlone = await (limiter as? RedisRateLimiter)?.isAlone() {
+            text.gauge("contexor_ratelimit_alone", "1 while rate limits are counted by this process alone, as Redis is away.", isAlone ? 1 : 0)
         }
         let state = await meters.cache.state { await databaseState() }
         text.gauge("contexor_database_up", "1 when the database answered.", state == nil ? 0 : 1)

@@ -116,6 +116,7 @@ extension Migration {
 
     package static let all: [Migration] = [
         .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions,
-        .promptVariables, .administration, .dailyPages, .presence, .operations, .imports, .contentCounts, .listViews,
+        .promptVariables, .administration, .dailyPages, .presence, .operations, .imports, .contentCounts, .listViews, .auditHeads,
+        .rewordings,
     ]
 }

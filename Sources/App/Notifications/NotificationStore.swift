@@ -26,7 +26,7 @@ enum NotificationStore {
     }
 
     private static func insert(_ new: New, _ whom: SQL, _ now: Timestamp, _ tx: Transaction) throws {
-        try tx.run(
+        try tx.post(
             """
             INSERT INTO notifications (organization_id, user_id, kind, actor_id, content_id, comment_id, job_id, data, created_at)
             SELECT m.organization_id, m.user_id, \(new.kind.rawValue), \(new.actor), \(new.content), \(new.comment), \(new.job), \(new.data.text), \(now)

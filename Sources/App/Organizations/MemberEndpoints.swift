@@ -21,7 +21,9 @@ struct NewMember: Sendable {
         role = f.requiredChoice("role", Role.self)
         person = Set(users).count > 1 ? nil : Invitee(phone: phone, user: users.first)
         // One that was given and is wrong has its own fault.
-        f.check("phone_number", person != nil || f.has("phone_number") != wasGiven, Invitee.exactlyOne)
+        f.check(
+            "phone_number", person != nil || f.has("phone_number") != wasGiven, Invitee.exactlyOne,
+            fits: [Combination().given("phone_number").without(userFields)] + userFields.map { Combination().given($0).without("phone_number") })
     }
 }
 

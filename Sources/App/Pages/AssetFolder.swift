@@ -45,13 +45,13 @@ package struct AssetFolder: Sendable {
         self.vendor = files.fileExists(atPath: vendor.path) ? vendor : nil
     }
 
-    /// Reads everything; some hundred kilobytes.
+    /// Reads the texts of the templates, and which static files there are; some hundred kilobytes.
     func load() throws -> PageAssets {
-        let statics = try staticFiles()
+        let statics = staticFiles()
         let texts = try AssetFolder.files(below: templates).filter { $0.path.hasSuffix(".mustache") }.map { path, url in
-            (name: String(path.dropLast(".mustache".count)), text: try String(contentsOf: url, encoding: .utf8))
+            (name: String(path.dropLast(".mustache".count)), text: String(decoding: try Data(contentsOf: url), as: UTF8.self))
         }
-        let templates = try Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
+        let templates = Templates(texts, statics: statics) { Direction.of(spans: [.text($0)], fallback: .leftToRight).rawValue }
         return PageAssets(templates: templates, statics: statics, notices: try notices(), newest: newest())
     }
 
@@ -62,27 +62,26 @@ package struct AssetFolder: Sendable {
     }
 
     /// Scripts and styles as browsers get them.
-    package func texts() throws -> [(name: String, bytes: [UInt8])] { try staticFiles().texts }
+    package func texts() throws -> [(name: String, bytes: [UInt8])] { try staticFiles().texts() }
 
-    private func staticFiles() throws -> StaticFiles {
-        var found: [String: [UInt8]] = [:]
-        for (path, url) in try AssetFolder.files(below: statics) { found[path] = try [UInt8](Data(contentsOf: url)) }
-        if let vendor { for (path, url) in try AssetFolder.files(below: vendor) { found["vendor/\(path)"] = try [UInt8](Data(contentsOf: url)) } }
-        return try StaticFiles(found)
+    private func staticFiles() -> StaticFiles {
+        var found = Dictionary(uniqueKeysWithValues: AssetFolder.files(below: statics))
+        if let vendor { for (path, url) in AssetFolder.files(below: vendor) { found["vendor/\(path)"] = url } }
+        let urls = found
+        return StaticFiles(paths: Set(urls.keys)) { path in try urls[path].map { [UInt8](try Data(contentsOf: $0)) } ?? [] }
     }
 
-    private static func files(below folder: URL) throws -> [(path: String, url: URL)] {
-        let root = folder.resolvingSymlinksInPath().path + "/"
+    private static func files(below folder: URL) -> [(path: String, url: URL)] {
+        let folder = folder.resolvingSymlinksInPath()
         let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
-        return all.filter { !$0.hasDirectoryPath && !$0.lastPathComponent.hasPrefix(".") }.map {
-            (String($0.resolvingSymlinksInPath().path.dropFirst(root.count)), $0)
-        }
-        .sorted { $0.0 < $1.0 }
+        return all.filter { !$0.hasDirectoryPath && !$0.lastPathComponent.hasPrefix(".") }
+            .map { (String($0.path.dropFirst(folder.path.count + 1)), $0) }
+            .sorted { $0.0 < $1.0 }
     }
 
     /// When the last of them was changed; for development.
     func newest() -> Date {
-        let urls = [templates, statics].flatMap { (try? AssetFolder.files(below: $0))?.map(\.url) ?? [] }
+        let urls = [templates, statics].flatMap { AssetFolder.files(below: $0).map(\.url) }
         return urls.compactMap { try? $0.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate }.max() ?? .distantPast
     }
 }
@@ -92,6 +91,14 @@ struct PageAssets: Sendable {
     let statics: StaticFiles
     let notices: [Notice]
     let newest: Date
+
+    /// Parses and reads everything.
+    /// - Throws: `TemplateError` for the first mistake.
+    func checked() throws -> PageAssets {
+        try statics.check()
+        try templates.check()
+        return self
+    }
 }
 
 package struct AssetsMissing: Error, CustomStringConvertible {

@@ -23,7 +23,7 @@ final class AssetShelf: Sendable {
         let newest = folder.newest()
         return assets.withLock { assets in
             // A template with a mistake in it leaves the last good ones in use.
-            if newest != assets.newest, let changed = try? folder.load() { assets = changed }
+            if newest != assets.newest, let changed = try? folder.load().checked() { assets = changed }
             return assets
         }
     }

@@ -98,7 +98,7 @@ extension App {
             accountPages(), profilePages(), onboardingPages(), dashboardPages(), projectPages(), promptPages(), promptRevisionPages(),
             promptTestPages(), promptVariablePages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), contentToolPages(),
             reviewPages(), versionPages(),
-            generationPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
+            generationPages(), rewordingPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),
             apiKeyPages(), ownDataPages(), organizationPages(), archivePages(), importPages(), webhookPages(), raisePages(), refusalPages(), searchPages(),
             openPages(), polishPages(), adminPages(),
         ]

@@ -55,7 +55,7 @@ package struct PageServer: Sendable {
     }
 
     private func route(_ method: HTTPRequest.Method, _ path: String, _ handle: @escaping @Sendable (Call) async throws -> Reply) -> Route {
-        Route(method: method, path: path, summary: "", access: "page", status: 200, errors: [], input: [], output: nil, handle: handle)
+        Route(method: method, path: path, summary: "", access: "page", handle: handle)
     }
 
     // MARK: One request

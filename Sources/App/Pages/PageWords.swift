@@ -191,6 +191,18 @@ struct PageWords: Sendable {
         }
     }
 
+    func rewording(_ change: RewordingChange) -> String {
+        switch change {
+        case .rewrite: text("بازنویسی", "Reword")
+        case .correct: text("درست کردن", "Correct")
+        case .shorten: text("کوتاه‌تر", "Shorter")
+        case .lengthen: text("بلندتر", "Longer")
+        case .simplify: text("ساده‌تر", "Simpler")
+        case .formal: text("رسمی", "Formal")
+        case .friendly: text("دوستانه", "Friendly")
+        }
+    }
+
     func source(_ source: String) -> String {
         switch source {
         case "generated": text("تولیدشده", "Generated")

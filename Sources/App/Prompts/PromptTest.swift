@@ -43,7 +43,9 @@ struct PromptTestInput: Input {
         namesKind = f.has("kind")
         request = GenerationRequest(f)
         let (isNumbered, isLabelled) = (revision != nil, request.promptLabel != nil)
-        f.check("revision", !(isNumbered && isLabelled), Message("یا revision یا prompt_label.", "Either revision or prompt_label."))
+        f.check(
+            "revision", !(isNumbered && isLabelled), Message("یا revision یا prompt_label.", "Either revision or prompt_label."),
+            fits: [Combination().without("revision"), Combination().without("prompt_label")])
     }
 }
 

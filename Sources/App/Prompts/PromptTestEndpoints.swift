@@ -86,13 +86,13 @@ extension App {
         let plan = try plan(input, scope, tx)
         let need = try amounts(plan.request, plan.prompt, plan.model, bodyWords: 0)
         let job = try JobStore.enqueue(
-            NewJob(kind: PromptTestJob.kind, queue: .interactive, arguments: .object([]), organization: scope.organization, maximumAttempts: 3), in: tx)
+            NewJob(kind: PromptTestStore.kind, queue: .interactive, arguments: .object([]), organization: scope.organization, maximumAttempts: 3), in: tx)
         let task = PromptTestTask(
             job: job, organization: scope.organization, workspace: plan.workspace, prompt: input.id, revision: plan.revision, user: scope.user,
             model: plan.model.id, variables: JSON(texts: input.values), request: plan.request)
         let now = clock.now()
         try PromptTestStore.create(task, estimate: need.cost, now: now, in: tx)
-        _ = try Ledger.reserve(need, for: task.call.owner, model: plan.model.id, settings, now: now, in: tx)
+        try Ledger.reserveAhead(need, for: task.owner, model: plan.model.id, settings, now: now, in: tx)
         let changes = JSON.object(("job", .int(job)), ("revision", .int(Int64(plan.revision))), ("model", .string(plan.model.id)))
         try AuditStore.record(AuditEvent(.promptTestStarted, scope, object: ("prompt", input.id), changes: changes), at: now, in: tx)
         tx.afterCommit { signals.workIsDue() }
@@ -104,7 +104,7 @@ extension App {
         let test = try PromptTestStore.find(scope, prompt: input.id, input.test, in: tx)
         guard !test.isOver else { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
         switch try JobStore.cancel(input.test, in: tx) {
-        case .cancelled(let claimed): try PromptTestJob.ended(claimed, .cancelled, self, tx)
+        case .cancelled(let claimed): try SingleCallJob<PromptTestStore>.ended(claimed, .cancelled, self, tx)
         case .requested: tx.afterCommit { signals.lookAtJobs() }
         case .alreadyOver: break
         }

@@ -4,7 +4,7 @@ import Database
 import Jobs
 import Kit
 
-/// What a worker needs of a test run.
+/// A test run, as it is asked for.
 struct PromptTestTask: Sendable {
     let job: ID
     let organization: ID
@@ -16,12 +16,15 @@ struct PromptTestTask: Sendable {
     let variables: JSON
     let request: GenerationRequest
 
-    var call: ModelTask {
-        ModelTask(owner: CallOwner(organization: organization, workspace: workspace, user: user, content: nil, job: job), request: request)
-    }
+    var owner: CallOwner { CallOwner(organization: organization, workspace: workspace, user: user, content: nil, job: job) }
 }
 
-enum PromptTestStore {
+enum PromptTestStore: SingleCallStore {
+    static let kind = "test_prompt"
+    static let wasCancelled = Message("آزمایش لغو شد.", "The test run was cancelled.")
+    static let isNotRepeated = Message(
+        "آزمایش پرامپت دوباره اجرا نمی‌شود؛ هر که بخواهد آزمایش تازه‌ای می‌کند.", "A test of a prompt is not repeated; who wants one starts another.")
+
     static func create(_ task: PromptTestTask, estimate: Money, now: Timestamp, in tx: Transaction) throws {
         try tx.run(
             """
@@ -67,17 +70,14 @@ enum PromptTestStore {
 
     // MARK: For the worker
 
-    static func task(_ job: ClaimedJob, in tx: Transaction) throws -> PromptTestTask? {
+    static func call(_ job: ClaimedJob, in tx: Transaction) throws -> SingleCall? {
         guard let organization = job.organization else { return nil }
         return try tx.first(
-            """
-            SELECT workspace_id, prompt_id, revision, user_id, model, variables, params FROM prompt_tests
-            WHERE organization_id = \(organization) AND job_id = \(job.id)
-            """
+            "SELECT workspace_id, user_id, model, params FROM prompt_tests WHERE organization_id = \(organization) AND job_id = \(job.id)"
         ) { row in
-            PromptTestTask(
-                job: job.id, organization: organization, workspace: row.int(), prompt: row.int(), revision: row.number(), user: row.int(),
-                model: row.text(), variables: try JSONParser.parse(row.text()), request: GenerationRequest(json: try JSONParser.parse(row.text())))
+            let owner = CallOwner(organization: organization, workspace: row.int(), user: row.int(), content: nil, job: job.id)
+            let model = row.text()
+            return SingleCall(task: ModelTask(owner: owner, request: GenerationRequest(json: try JSONParser.parse(row.text()))), model: model)
         }
     }
 

@@ -17,7 +17,8 @@ struct PromptVariableInput: Input {
         said.help = f.optionalString("help", 0...PromptVariable.longestHelp, "What to put there, for whoever fills it in.").flatMap { $0.isEmpty ? nil : $0 }
         said.choices =
             (f.optionalStrings(
-                "choices", count: PromptVariable.mostChoices, length: 1...PromptVariable.longestChoice, "Of a select: what can be chosen.") ?? []).map(
+                "choices", count: PromptVariable.mostChoices, length: 1...PromptVariable.longestChoice, distinct: true,
+                "Of a select: what can be chosen.") ?? []).map(
                 \.trimmed)
         said.minimum = f.optionalDouble("minimum", -PromptVariable.farthest...PromptVariable.farthest, "Of a number.")
         said.maximum = f.optionalDouble("maximum", -PromptVariable.farthest...PromptVariable.farthest, "Of a number.")
@@ -34,7 +35,8 @@ extension PromptVariable {
         f.check("name", PromptName.isValid(name), Message("نام متغیر نیست.", "This is not a name of a variable."))
         f.check(
             "choices", isChosen == !choices.isEmpty,
-            Message("گزینه‌ها برای select لازم است و تنها برای آن.", "Choices belong to a select, which has at least one."))
+            Message("گزینه‌ها برای select لازم است و تنها برای آن.", "Choices belong to a select, which has at least one."),
+            fits: PromptVariable.combinations)
         f.check(
             "choices", spellings.count == choices.count && !spellings.contains(""),
             Message("هر گزینه باید یک بار بیاید و خالی نباشد.", "Every choice occurs once and is not blank."))
@@ -46,6 +48,14 @@ extension PromptVariable {
         let fault = self.default.flatMap(fault(of:))
         f.check("default", fault == nil, fault ?? AppError.required)
     }
+
+    /// What goes with each type.
+    private static let combinations = [
+        Combination().having("type", ["enum": ["text", "long", .null]]).having("choices", noChoices).without("minimum", "maximum"),
+        Combination().given("type", as: ["const": "number"]).having("choices", noChoices).without("max_length"),
+        Combination().given("type", as: ["const": "select"]).given("choices", as: ["type": "array", "minItems": 1]).without("minimum", "maximum", "max_length"),
+    ]
+    private static let noChoices: JSON = ["type": ["array", "null"], "maxItems": 0]
 
     // MARK: As it is kept
 

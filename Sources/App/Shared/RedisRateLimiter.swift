@@ -53,8 +53,12 @@ package final class RedisRateLimiter: RateLimiter {
         self.logger = logger
     }
 
-    /// Whether Redis is away.
-    package var isAlone: Bool { state.withLock { $0.isAlone } }
+    /// Whether the next request would be counted here. Asks: where there were no requests, nobody has noticed yet.
+    package func isAlone() async -> Bool {
+        do throws(RedisError) { try await redis.ping(within: patience) } catch { return true }
+        return false
+    }
+
     package var fallbacks: Fallbacks { state.withLock { $0.fallbacks } }
 
     package func check(_ key: String, _ limit: RateLimit) async -> RateDecision {

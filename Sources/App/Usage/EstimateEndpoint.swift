@@ -17,7 +17,9 @@ struct EstimateInput: Input {
         organization = f.optionalID("organization", "Without a content: whose limits are looked at; needed by members of several.")
         request = GenerationRequest(f)
         let (hasContent, hasTopic) = (content != nil, request.topic?.isEmpty == false)
-        f.check("topic", hasContent || hasTopic, Message("بدون محتوا، موضوع لازم است.", "Without a content a topic is required."))
+        f.check(
+            "topic", hasContent || hasTopic, Message("بدون محتوا، موضوع لازم است.", "Without a content a topic is required."),
+            fits: [Combination().given("content"), Combination().given("topic", as: ["type": "string", "pattern": .string(Fields.notBlank)])])
     }
 
     var target: Target {

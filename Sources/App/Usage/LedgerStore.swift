@@ -74,13 +74,24 @@ enum Ledger {
     /// Holds `amounts` in all scopes and windows of `owner`.
     /// - Throws: `budgetExceeded` naming the first limit that does not leave room; the caller's transaction must roll back.
     static func reserve(_ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction) throws -> ID {
-        let zone = try LimitStore.zone(owner.organization, in: tx)
+        try tx.insert(row(hold(amounts, for: owner, model: model, settings, now: now, in: tx), now) + " RETURNING id")
+    }
+
+    /// The same for a call that is made later, by whoever finds the amount.
+    static func reserveAhead(_ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
+        try tx.post(row(hold(amounts, for: owner, model: model, settings, now: now, in: tx), now))
+    }
+
+    /// Moves the counters.
+    private static func hold(
+        _ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction
+    ) throws -> Reservation {
+        let (zone, call) = try circumstances(owner, tx)
         let month = UsageWindow(.monthly, around: now, zone: zone)
         let day = UsageWindow(.daily, around: now, zone: zone)
-        let call = try tx.int("SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(owner.job)") ?? 1
         let reservation = Reservation(
             id: 0, organization: owner.organization, workspace: owner.workspace, user: owner.user, content: owner.content, job: owner.job,
-            call: Int(call), model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
+            call: call, model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
         let keys = reservation.counters
         let limits = try LimitStore.effective(keys, settings, now: now, in: tx)
         // One that is refused before it is tried is the last that is tried; all of it is undone anyway.
@@ -89,7 +100,18 @@ enum Ledger {
         for (index, (key, limits)) in zip(keys, limits).enumerated() where index >= held.count || held[index] != 1 {
             throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
         }
-        return try insert(reservation, now, tx)
+        return reservation
+    }
+
+    /// Where days and months of the organization begin, and which call of its job this one is.
+    private static func circumstances(_ owner: CallOwner, _ tx: Transaction) throws -> (zone: TimeZone, call: Int) {
+        let found = try tx.first(
+            """
+            SELECT (SELECT time_zone FROM organizations WHERE id = \(owner.organization)),
+              (SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(owner.job))
+            """
+        ) { (zone: $0.textOrNil(), call: $0.number()) }
+        return (found?.zone.flatMap { TimeZone(identifier: $0) } ?? .gmt, found?.call ?? 1)
     }
 
     private static func ceiling(_ metric: UsageMetric, _ limits: UsageLimits) -> Int64 { limits[metric] ?? Int64.max / 4 }
@@ -108,14 +130,13 @@ enum Ledger {
         """
     }
 
-    private static func insert(_ r: Reservation, _ now: Timestamp, _ tx: Transaction) throws -> ID {
-        try tx.insert(
-            """
-            INSERT INTO reservations (organization_id, workspace_id, user_id, content_id, job_id, call, model, reserved_at, month_start, day_start,
-              cost, tokens, requests, state)
-            VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job), \(r.call), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
-              \(r.amounts.cost), \(r.amounts.tokens), \(r.amounts.requests), \(r.state.rawValue)) RETURNING id
-            """)
+    private static func row(_ r: Reservation, _ now: Timestamp) -> SQL {
+        """
+        INSERT INTO reservations (organization_id, workspace_id, user_id, content_id, job_id, call, model, reserved_at, month_start, day_start,
+          cost, tokens, requests, state)
+        VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job), \(r.call), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
+          \(r.amounts.cost), \(r.amounts.tokens), \(r.amounts.requests), \(r.state.rawValue))
+        """
     }
 
     // MARK: Find
@@ -143,25 +164,26 @@ enum Ledger {
 
     /// Marks that the call is about to leave: from here on it may cost money, whatever happens to this process.
     static func dispatch(_ reservation: ID, in tx: Transaction) throws {
-        let changed = try tx.run("UPDATE reservations SET state = 'dispatched' WHERE id = \(reservation) AND state = 'held'")
-        guard changed == 1 else { throw DatabaseError.other("reservation \(reservation) is not held") }
+        try tx.post(
+            "UPDATE reservations SET state = 'dispatched' WHERE id = \(reservation) AND state = 'held'", changing: 1,
+            or: DatabaseError.other("reservation \(reservation) is not held"))
     }
 
     /// Closes a call whose bill is known: what was held is freed, what was used is spent, the call becomes a usage row.
     /// Does nothing when it is closed already.
     static func settle(_ id: ID, _ outcome: CallOutcome, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
-        guard let reservation = try close(id, .settled, outcome, now, tx) else { return }
+        guard let (reservation, isLogged) = try close(id, .settled, outcome, now, tx) else { return }
         let used = UsageAmounts(requests: reservation.amounts.requests, tokens: Int64(outcome.usage.total), cost: outcome.cost)
         try move(reservation, freeing: reservation.amounts, spending: used, tx)
-        try UsageLog.append(reservation, outcome, now: now, in: tx)
+        try UsageLog.append(reservation, outcome, isLogged: isLogged, now: now, in: tx)
         try UsageWarning.check(reservation, settings, now: now, in: tx)
     }
 
     /// Closes a call that proved to cost nothing. It is a usage row all the same when it was tried.
     static func release(_ id: ID, _ outcome: CallOutcome?, now: Timestamp, in tx: Transaction) throws {
-        guard let reservation = try close(id, .released, CallOutcome(), now, tx) else { return }
+        guard let (reservation, isLogged) = try close(id, .released, CallOutcome(), now, tx) else { return }
         try move(reservation, freeing: reservation.amounts, spending: UsageAmounts(), tx)
-        if let outcome { try UsageLog.append(reservation, outcome, now: now, in: tx) }
+        if let outcome { try UsageLog.append(reservation, outcome, isLogged: isLogged, now: now, in: tx) }
     }
 
     /// Keeps the amount held until somebody knows the bill.
@@ -169,7 +191,7 @@ enum Ledger {
         let reservation = try tx.first(
             "UPDATE reservations SET state = 'unresolved' WHERE id = \(id) AND state = 'dispatched' RETURNING \(columns)", decode)
         guard let reservation else { return }
-        try UsageLog.append(reservation, outcome, now: now, in: tx)
+        try UsageLog.append(reservation, outcome, isLogged: false, now: now, in: tx)
     }
 
     /// Closes what a job left open when it ended without a call under way: what was not sent is free, what was sent is unresolved.
@@ -193,13 +215,17 @@ enum Ledger {
         ) { $0.int() }
     }
 
-    /// The state guard makes a second closing change nothing.
-    private static func close(_ id: ID, _ state: Reservation.State, _ outcome: CallOutcome, _ now: Timestamp, _ tx: Transaction) throws -> Reservation? {
+    /// The state guard makes a second closing change nothing. Tells too whether the call, whose bill was unknown, is a usage row already.
+    private static func close(
+        _ id: ID, _ state: Reservation.State, _ outcome: CallOutcome, _ now: Timestamp, _ tx: Transaction
+    ) throws -> (Reservation, isLogged: Bool)? {
         try tx.first(
             """
             UPDATE reservations SET state = \(state.rawValue), settled_cost = \(outcome.cost), settled_tokens = \(outcome.usage.total), settled_at = \(now)
-            WHERE id = \(id) AND state IN ('held','dispatched','unresolved') RETURNING \(columns)
-            """, decode)
+            WHERE id = \(id) AND state IN ('held','dispatched','unresolved')
+            RETURNING \(columns), (SELECT COUNT(*) FROM usage_logs WHERE reservation_id = \(id))
+            """
+        ) { row -> (Reservation, isLogged: Bool) in (try decode(&row), row.int() > 0) }
     }
 
     private static func move(_ reservation: Reservation, freeing held: UsageAmounts, spending spent: UsageAmounts, _ tx: Transaction) throws {

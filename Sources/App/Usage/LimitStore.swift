@@ -45,16 +45,19 @@ package enum LimitStore {
 
     /// The same for several counters at once.
     static func effective(_ keys: [CounterKey], _ settings: Settings, now: Timestamp, in tx: Transaction) throws -> [UsageLimits] {
-        let found = try tx.firstOfEach(keys.map { limits($0, now) }) { row in
-            (
-                own: UsageLimits(requests: row.intOrNil(), tokens: row.intOrNil(), cost: row.intOrNil().map(Money.init(nanos:))),
-                raise: UsageAmounts(requests: row.intOrNil() ?? 0, tokens: row.intOrNil() ?? 0, cost: Money(nanos: row.intOrNil() ?? 0))
-            )
-        }
-        return zip(keys, found).map { key, found in found.map { base(key.scope, key.period, $0.own, settings).raised(by: $0.raise) } ?? UsageLimits() }
+        let found = try tx.firstOfEach(keys.map { limits($0, now) }) { index, row in limits(&row, keys[index], settings) }
+        return found.map { $0 ?? UsageLimits() }
     }
 
-    private static func limits(_ key: CounterKey, _ now: Timestamp) -> SQL {
+    /// What a row of the statement below says.
+    static func limits(_ row: inout Row, _ key: CounterKey, _ settings: Settings) -> UsageLimits {
+        let own = UsageLimits(requests: row.intOrNil(), tokens: row.intOrNil(), cost: row.intOrNil().map(Money.init(nanos:)))
+        let raise = UsageAmounts(requests: row.intOrNil() ?? 0, tokens: row.intOrNil() ?? 0, cost: Money(nanos: row.intOrNil() ?? 0))
+        return base(key.scope, key.period, own, settings).raised(by: raise)
+    }
+
+    /// The statement that asks for the limits of one counter, for those who have more to ask.
+    static func limits(_ key: CounterKey, _ now: Timestamp) -> SQL {
         """
         SELECT MIN(requests_limit), MIN(tokens_limit), MIN(cost_limit), CAST(SUM(requests) AS BIGINT), CAST(SUM(tokens) AS BIGINT), CAST(SUM(cost) AS BIGINT)
         FROM (

@@ -27,10 +27,15 @@ struct RaiseInput: Input {
             tokens: Int64(f.optionalInt("tokens", 0...1_000_000_000_000, "Added to the limit.") ?? 0),
             cost: f.optionalMoney("cost", "US dollars, added to the limit.") ?? .zero)
         reason = f.string("reason", 1...500, "Why; it is written into the audit trail.")
-        until = f.optionalTime("until", "When it ends, at most 92 days from now. Required.")
-        let (isSome, hasEnd) = (amounts != UsageAmounts(), until != nil)
-        f.check("cost", isSome, Message("دست‌کم یکی از requests، tokens و cost را بدهید.", "Give at least one of requests, tokens and cost."))
-        f.check("until", hasEnd, AppError.required)
+        until = f.time("until", "When it ends, at most 92 days from now.")
+        let isSome = amounts != UsageAmounts()
+        f.check(
+            "cost", isSome, Message("دست‌کم یکی از requests، tokens و cost را بدهید.", "Give at least one of requests, tokens and cost."),
+            fits: [
+                Combination().given("requests", as: ["type": "integer", "minimum": 1]),
+                Combination().given("tokens", as: ["type": "integer", "minimum": 1]),
+                Combination().given("cost", as: ["type": ["number", "string"], "exclusiveMinimum": 0, "pattern": "[1-9]"]),
+            ])
     }
 
     var target: Target { LimitTarget.of(scope, scopeID, organization) }

@@ -23,7 +23,9 @@ struct ResolveInput: Input {
         promptTokens = f.optionalInt("prompt_tokens", 0...1_000_000_000)
         completionTokens = f.optionalInt("completion_tokens", 0...1_000_000_000)
         let isPlain = outcome == .billed || cost == nil && promptTokens == nil && completionTokens == nil
-        f.check("cost", isPlain, Message("برای تماس رایگان رقمی لازم نیست.", "A call that was free has no figures."))
+        f.check(
+            "cost", isPlain, Message("برای تماس رایگان رقمی لازم نیست.", "A call that was free has no figures."),
+            fits: [Combination().having("outcome", ["const": "billed"]), Combination().without("cost", "prompt_tokens", "completion_tokens")])
     }
 
     init(id: ID, outcome: Resolution, cost: Money?) {

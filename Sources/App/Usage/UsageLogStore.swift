@@ -5,16 +5,18 @@ import Foundation
 import Kit
 
 enum UsageLog {
-    static func append(_ r: Reservation, _ outcome: CallOutcome, now: Timestamp, in tx: Transaction) throws {
+    /// - Parameter isLogged: whether the call has its row already, written when its bill was unknown.
+    static func append(_ r: Reservation, _ outcome: CallOutcome, isLogged: Bool, now: Timestamp, in tx: Transaction) throws {
         let usage = outcome.usage
-        let changed = try tx.run(
-            """
-            UPDATE usage_logs SET prompt_tokens = \(usage.prompt), cached_tokens = \(usage.cached), completion_tokens = \(usage.completion),
-              reasoning_tokens = \(usage.reasoning), cost = \(outcome.cost), is_estimated = \(outcome.isEstimated), success = \(outcome.success),
-              error_message = \(outcome.error)
-            WHERE reservation_id = \(r.id) AND organization_id = \(r.organization) AND job_id = \(r.job)
-            """)
-        if changed == 0 {
+        if isLogged {
+            try tx.post(
+                """
+                UPDATE usage_logs SET prompt_tokens = \(usage.prompt), cached_tokens = \(usage.cached), completion_tokens = \(usage.completion),
+                  reasoning_tokens = \(usage.reasoning), cost = \(outcome.cost), is_estimated = \(outcome.isEstimated), success = \(outcome.success),
+                  error_message = \(outcome.error)
+                WHERE reservation_id = \(r.id) AND organization_id = \(r.organization) AND job_id = \(r.job)
+                """)
+        } else {
             try tx.post(
                 """
                 INSERT INTO usage_logs (organization_id, workspace_id, user_id, content_id, job_id, reservation_id, model, prompt_tokens, cached_tokens,
@@ -24,7 +26,7 @@ enum UsageLog {
                   \(outcome.success), \(outcome.error), \(now))
                 """)
         }
-        try addToDay(r, outcome, requests: changed == 0 ? 1 : 0, tx)
+        try addToDay(r, outcome, requests: isLogged ? 0 : 1, tx)
     }
 
     private static func addToDay(_ r: Reservation, _ outcome: CallOutcome, requests: Int, _ tx: Transaction) throws {

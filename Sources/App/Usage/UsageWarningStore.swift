@@ -26,15 +26,27 @@ extension UsageWarning {
     /// Looks at the counters that a settlement has just moved.
     static func check(_ reservation: Reservation, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
         let keys = reservation.counters
-        let counters = try tx.firstOfEach(
-            keys.map { "SELECT requests_spent, tokens_spent, cost_spent, warned FROM usage_counters WHERE \($0.condition)" }
-        ) { row in (spent: UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), warned: row.number()) }
-        for (key, (counter, limits)) in zip(keys, zip(counters, try LimitStore.effective(keys, settings, now: now, in: tx))) {
-            guard let counter else { continue }
+        for (key, counter, limits) in try standing(keys, settings, now, tx) {
             guard let reached = reached(counter.spent, limits), reached.threshold > counter.warned else { continue }
             try tx.run("UPDATE usage_counters SET warned = \(reached.threshold) WHERE \(key.condition)")
             try record(key, reached.metric, threshold: reached.threshold, at: now, in: tx)
             try Notifier.budgetWarning(key, percent: reached.threshold, now: now, in: tx)
+        }
+    }
+
+    private typealias Counter = (spent: UsageAmounts, warned: Int)
+
+    /// Counters and their limits, in one question. A counter that is not there is left out.
+    private static func standing(
+        _ keys: [CounterKey], _ settings: Settings, _ now: Timestamp, _ tx: Transaction
+    ) throws -> [(CounterKey, Counter, UsageLimits)] {
+        let counters = keys.map { "SELECT requests_spent, tokens_spent, cost_spent, warned FROM usage_counters WHERE \($0.condition)" as SQL }
+        let found = try tx.firstOfEach(counters + keys.map { LimitStore.limits($0, now) }) { index, row -> (counter: Counter?, limits: UsageLimits?) in
+            guard index < keys.count else { return (nil, LimitStore.limits(&row, keys[index - keys.count], settings)) }
+            return ((UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), row.number()), nil)
+        }
+        return keys.enumerated().compactMap { index, key in
+            found[index]?.counter.map { (key, $0, found[index + keys.count]?.limits ?? UsageLimits()) }
         }
     }
 

@@ -6,11 +6,22 @@ import Jobs
 import Kit
 
 enum WebhookOutbox {
-    /// Writes the message and its deliveries, if the event is of interest to any endpoint of the organization.
-    static func emit(_ event: AuditEvent, named name: String, at now: Timestamp, in tx: Transaction) throws {
-        guard event.organization != 0, let type = WebhookEvent(event) else { return }
+    /// Those who are to hear of an event, and what it is to them.
+    struct Audience {
+        fileprivate let type: WebhookEvent
+        fileprivate let endpoints: [ID]
+    }
+
+    /// `nil` where the event is of interest to no endpoint of the organization.
+    static func audience(of event: AuditEvent, in tx: Transaction) throws -> Audience? {
+        guard event.organization != 0, let type = WebhookEvent(event) else { return nil }
         let endpoints = try WebhookStore.interested(in: type, organization: event.organization, in: tx)
-        guard !endpoints.isEmpty else { return }
+        return endpoints.isEmpty ? nil : Audience(type: type, endpoints: endpoints)
+    }
+
+    /// Writes the message and its deliveries.
+    static func emit(_ event: AuditEvent, to audience: Audience, named name: String, at now: Timestamp, in tx: Transaction) throws {
+        let (type, endpoints) = (audience.type, audience.endpoints)
         let content = try event.content.flatMap { try ContentBriefStore.brief($0, organization: event.organization, in: tx) } ?? .null
         let object = JSON.object(("type", .string(event.objectType)), ("id", event.objectID.map(JSON.int) ?? .null))
         let body = WebhookMessage.body(

@@ -47,7 +47,7 @@ package final class PostgresDatabase: Database {
     ) throws -> (T, [@Sendable () -> Void]) {
         do {
             let value = try body(tx)
-            try tx.refuseIfFailed()
+            try tx.confirm()
             try connection.commit()
             return (value, tx.afterCommit)
         } catch {

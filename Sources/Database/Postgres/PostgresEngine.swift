@@ -11,6 +11,8 @@ final class PostgresEngine: StatementEngine {
     private let clock: Clock?
     /// Not yet told to the server: it travels with the next statement.
     private var newSight: Sight?
+    /// What is expected of statements that travel now, by their place among them.
+    private var expected: [(place: Int, Expectation)] = []
 
     init(_ connection: PostgresConnection, _ mode: PostgresConnection.Mode, clock: Clock?) {
         self.connection = connection
@@ -37,7 +39,7 @@ final class PostgresEngine: StatementEngine {
             try beginIfNeeded()
             try connection.send("SET LOCAL \(limit) = 0")
         }
-        _ = try connection.answer()
+        _ = try receive()
         connection.isPatient = true
     }
 
@@ -53,7 +55,7 @@ final class PostgresEngine: StatementEngine {
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
         let (text, values) = try sql.statement(for: .postgres)
         try send(text, values)
-        guard let result = try connection.answer() else { return 0 }
+        guard let result = try receive().last else { return 0 }
         return try read(result, onRow)
     }
 
@@ -65,7 +67,7 @@ final class PostgresEngine: StatementEngine {
             places.append(connection.sent - 1)
         }
         guard !places.isEmpty else { return [] }
-        let answers = try connection.answers()
+        let answers = try receive()
         return try places.enumerated().map { index, place in try read(answers[place]) { try onRow(index, $0) } }
     }
 
@@ -83,9 +85,21 @@ final class PostgresEngine: StatementEngine {
         if connection.isIdle, connection.sent == 0 { try connection.begin(mode) }
     }
 
-    func post(_ sql: SQL) throws {
+    func post(_ sql: SQL, _ expected: Expectation?) throws {
         let (text, values) = try sql.statement(for: .postgres)
         try send(text, values)
+        if let expected { self.expected.append((connection.sent - 1, expected)) }
+    }
+
+    /// A COMMIT that travelled with them would be done before anybody looked.
+    func confirm() throws { if !expected.isEmpty { _ = try receive() } }
+
+    /// Waits for the answers to all that travels.
+    private func receive() throws -> [PostgresResult] {
+        defer { expected = [] }
+        let answers = try connection.answers()
+        for (place, expectation) in expected { try expectation.check(answers[place].changes) }
+        return answers
     }
 
     private func send(_ text: String, _ values: [SQLValue]) throws {

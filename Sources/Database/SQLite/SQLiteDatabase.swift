@@ -58,7 +58,7 @@ package final class SQLiteDatabase: Database {
                 defer { gauge.ended(writes: true) }
                 let tx = Transaction(SQLiteEngine(db, clock: clock), trace)
                 let value = try body(tx)
-                try tx.refuseIfFailed()
+                try tx.confirm()
                 return (value, tx.afterCommit)
             }
         }

@@ -46,7 +46,12 @@ final class SQLiteEngine: StatementEngine {
         try statements.enumerated().map { index, sql in try execute(sql) { try onRow(index, $0) } }
     }
 
-    func post(_ sql: SQL) throws { _ = try execute(sql) { _ in } }
+    func post(_ sql: SQL, _ expected: Expectation?) throws {
+        let changed = try execute(sql) { _ in }
+        try expected?.check(changed)
+    }
+
+    func confirm() {}
 
     private func prepare(_ text: String) throws -> OpaquePointer {
         do {

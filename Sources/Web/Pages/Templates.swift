@@ -1,40 +1,74 @@
 // Templates, made safe as they are loaded: each begins with the pragma that brings our escaper, none may print a text as it
 // is unless its name says that it is HTML, and none may put a text into an attribute without quotation marks. What a person
-// reads is said in both languages where it stands, `[[سلام|Hello]]`, so no text can be missing in one of them.
+// reads is said in both languages where it stands, `[[سلام|Hello]]`, so no text can be missing in one of them. Each is parsed
+// when it is first shown, in the language in which it is shown: a start waits for none, and what nobody looks at takes no memory.
 
 import Kit
 import Mustache
+import Synchronization
 
-package struct Templates: Sendable {
-    private let libraries: [Language: MustacheLibrary]
+package final class Templates: Sendable {
+    private struct Shelf {
+        var library = MustacheLibrary()
+        var names: Set<String> = []
+    }
+
+    private let texts: [String: String]
+    private let statics: StaticFiles
     private let way: @Sendable (String) -> String
+    private let shelves = Mutex<[Language: Shelf]>([:])
 
     /// - Parameters:
     ///   - files: names without ending, and texts.
     ///   - way: which way a text runs, `rtl` or `ltr`.
-    /// - Throws: `TemplateError` for the first file that breaks a rule.
-    package init(_ files: [(name: String, text: String)], statics: StaticFiles, way: @escaping @Sendable (String) -> String = { _ in "auto" }) throws {
+    package init(_ files: [(name: String, text: String)], statics: StaticFiles, way: @escaping @Sendable (String) -> String = { _ in "auto" }) {
+        texts = Dictionary(files.map { ($0.name, $0.text) }) { _, last in last }
+        self.statics = statics
         self.way = way
         MustacheContentTypes.register(SafeHTML(), named: SafeHTML.name)
-        var libraries: [Language: MustacheLibrary] = [:]
-        for language in Language.allCases {
-            var library = MustacheLibrary()
-            for file in files {
-                do {
-                    try Templates.check(file.text)
-                    let text = try Templates.expanded(file.text, language, statics)
-                    try library.register("{{%CONTENT_TYPE:\(SafeHTML.name)}}" + text, named: file.name)
-                } catch { throw TemplateError(file: file.name, reason: "\(error)") }
-            }
-            libraries[language] = library
-        }
-        self.libraries = libraries
     }
 
-    /// - Throws: `TemplateError` when there is no such template.
+    /// Parses all that there is.
+    /// - Throws: `TemplateError` for the first file, by name, that breaks a rule.
+    package func check() throws {
+        for language in Language.allCases { for name in texts.keys.sorted() { _ = try library(with: name, language) } }
+    }
+
+    /// - Throws: `TemplateError` when there is no such template, or it breaks a rule.
     package func render(_ name: String, _ view: View, _ language: Language) throws -> String {
-        guard let text = libraries[language]?.render(view.any(way), withTemplate: name) else { throw TemplateError(file: name, reason: "is missing") }
+        guard let text = try library(with: name, language).render(view.any(way), withTemplate: name) else {
+            throw TemplateError(file: name, reason: "is missing")
+        }
         return text
+    }
+
+    // MARK: Parsing
+
+    private func library(with name: String, _ language: Language) throws -> MustacheLibrary {
+        try shelves.withLock { shelves in
+            try load(name, language, &shelves[language, default: Shelf()])
+            return shelves[language, default: Shelf()].library
+        }
+    }
+
+    /// One template, and those that it is made of.
+    private func load(_ name: String, _ language: Language, _ shelf: inout Shelf) throws {
+        guard !shelf.names.contains(name) else { return }
+        guard let file = texts[name] else { throw TemplateError(file: name, reason: "is missing") }
+        do {
+            try Templates.check(file)
+            let text = try Templates.expanded(file, language, statics)
+            try shelf.library.register("{{%CONTENT_TYPE:\(SafeHTML.name)}}" + text, named: name)
+        } catch { throw TemplateError(file: name, reason: "\(error)") }
+        shelf.names.insert(name)
+        for part in Templates.parts(of: file) { try load(part, language, &shelf) }
+    }
+
+    /// The names in `{{>part}}` and `{{<layout}}`.
+    private static func parts(of text: String) -> [String] {
+        ["{{>", "{{<"].flatMap { opening in
+            text.ranges(of: opening).map { text[$0.upperBound...].prefix { $0 != "}" }.trimmed }
+        }
     }
 
     // MARK: Rules

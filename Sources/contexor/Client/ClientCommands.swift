@@ -61,7 +61,7 @@ struct ClientLogin: ClientCommand {
     }
 
     private func ask(_ question: String) throws -> String {
-        Console.write(Data(question.utf8), to: .standardError)
+        Console.write(question, to: .standardError)
         guard let line = readLine(), !line.trimmed.isEmpty else { throw ClientFault(.invalid, "Nothing was entered.") }
         return line.trimmed
     }

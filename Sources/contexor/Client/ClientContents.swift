@@ -224,7 +224,7 @@ final class Following {
     }
 
     private func show(_ text: String) {
-        if isShown { Console.write(Data(text.utf8)) }
+        if isShown { Console.write(text) }
     }
 
     /// What is not the text goes beside it.

@@ -74,8 +74,8 @@ import Web
             // What is another's and what is nobody's cannot be told apart.
             let missing = template.replacing("{id}", with: "999999").replacing("{member}", with: "999999").replacing("{invitation}", with: "999999")
                 .replacing("{number}", with: "1").replacing("{other}", with: "1").replacing("{a}", with: "1").replacing("{b}", with: "1")
-                .replacing("{key}", with: "999999").replacing("{export}", with: "999999").replacing("{test}", with: "999999").replacing(
-                    "{label}", with: "production")
+                .replacing("{key}", with: "999999").replacing("{export}", with: "999999").replacing("{test}", with: "999999")
+                .replacing("{rewording}", with: "999999").replacing("{label}", with: "production")
             let nobodys = try await route.send(stranger, missing + route.query { _ in 999_999 }, route.body(furniture))
             return nobodys.status == 404 && withoutID(nobodys) == withoutID(answer) ? [] : ["\(told), and for nobody's \(nobodys.body)"]
         }
@@ -173,6 +173,7 @@ import Web
                 "SELECT COUNT(*) FROM notifications WHERE organization_id = \(o) AND read_at IS NULL",
                 "SELECT COALESCE(SUM(moved_at), 0) FROM prompt_labels WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM prompt_tests WHERE organization_id = \(o)",
+                "SELECT COUNT(*) FROM rewordings WHERE organization_id = \(o)",
                 "SELECT COALESCE(SUM(version), 0) FROM usage_limits WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM generations WHERE organization_id = \(o)",
                 "SELECT COUNT(*) FROM audit_events WHERE organization_id = \(o)", "SELECT COUNT(*) FROM jobs WHERE organization_id = \(o) AND state <> 'ready'",

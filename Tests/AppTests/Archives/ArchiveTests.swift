@@ -69,7 +69,7 @@ import Testing
     }
 
     /// Has an archive made and fetches it.
-    private func export(_ server: TestServer, _ admin: Person, _ organization: ID) async throws -> (zip: ZipReader, bytes: [UInt8], export: Response) {
+    func export(_ server: TestServer, _ admin: Person, _ organization: ID) async throws -> (zip: ZipReader, bytes: [UInt8], export: Response) {
         let asked = try await admin.post("/organizations/\(organization)/exports")
         #expect(asked.status == 202 && asked["status"] == "pending", "\(asked.body)")
         try await server.until("SELECT 1 FROM organization_exports WHERE id = \(asked.id) AND status IN ('completed','failed')")
@@ -80,7 +80,7 @@ import Testing
         return (try ZipReader(bytes), bytes, export)
     }
 
-    private func text(_ zip: ZipReader, _ name: String) throws -> String {
+    func text(_ zip: ZipReader, _ name: String) throws -> String {
         String(decoding: try zip.content(try #require(zip[name], "\(name)")), as: UTF8.self)
     }
 
@@ -242,7 +242,9 @@ import Testing
                 ("a field too many", "data/workspaces.jsonl", { $0.replacing("{\"id\":1", with: "{\"x\":1,\"id\":1") }),
                 ("a field too few", "data/workspaces.jsonl", { $0.replacing("\"pii_policy\":\"redact\",", with: "") }),
                 ("numbers out of order", "data/contents.jsonl", { $0.replacing("{\"id\":2,", with: "{\"id\":7,") }),
-                ("a number that is no phone", "data/users.jsonl", { $0.replacing("+989", with: "+123") }),
+                ("a number in another spelling", "data/users.jsonl", { $0.replacing("+989", with: "09") }),
+                ("no number", "data/users.jsonl", { $0.replacing("\"+989121000101\"", with: "\"\"") }),
+                ("a number that hides something", "data/users.jsonl", { $0.replacing("+989121000101", with: "0218\\u0008") }),
                 ("two of one slug", "data/workspaces.jsonl", { $0 + $0.replacing("\"id\":1", with: "\"id\":2") }),
                 ("versions twice", "data/content_versions.jsonl", { $0 + $0 }), ("no JSON", "data/prompts.jsonl", { _ in "x\n" }),
                 ("no template", "data/contents.jsonl", { $0.replacing("\"draft\"", with: "\"in_progress\"") }),

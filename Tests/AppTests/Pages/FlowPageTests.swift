@@ -56,6 +56,12 @@ import Testing
             #expect(try await browser.open("/contents/\(second)/receipt").status == 404)
             let inline = try await browser.open("/contents/\(first)/versions?from=1&to=2&view=inline").body
             #expect(inline.contains("<del>نخست</del><ins>دیگر</ins>"))
+            // Another keyboard is another text, unless the reader says that it is not.
+            let typed = try await team.writes("صفحه‌کلید", "كتاب علي خوب است.")
+            #expect(try await team.writer.patch("/contents/\(typed)", ["body": "کتاب علی خوب است."]).status == 200)
+            #expect(try await browser.open("/contents/\(typed)/versions?from=1&to=2&view=inline").body.contains("<del>كتاب"))
+            let alike = try await browser.open("/contents/\(typed)/versions?from=1&to=2&view=inline&letters=equal").body
+            #expect(!alike.contains("<del>كتاب") && alike.contains("کتاب علی خوب است.") && alike.contains("value=\"equal\" checked"))
         }
     }
 

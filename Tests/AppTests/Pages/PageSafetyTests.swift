@@ -161,6 +161,13 @@ import Web
         }
     }
 
+    /// A start parses no template and reads no static file; a mistake in any of them is found here.
+    @Test func allTemplatesAndFilesAreInOrder() throws {
+        let assets = try AssetFolder.find("").load().checked()
+        #expect(throws: TemplateError.self) { try assets.templates.render("no such page", [:], .english) }
+        #expect(try assets.statics.texts().count > 5)
+    }
+
     /// Every form of the product calls an endpoint that is declared, and stands on a page that is.
     @Test func formsCallWhatIsDeclared() throws {
         let server = try PageServer(App.describing())

@@ -31,6 +31,8 @@ struct Furniture: Sendable {
     let notification: ID
     /// A test run of the prompt.
     let test: ID
+    /// Of a passage of the content, for the writer.
+    let rewording: ID
     let apiKey: ID
     let webhook: ID
     let delivery: ID
@@ -48,6 +50,7 @@ struct Furniture: Sendable {
         notification = try await server.int("SELECT MAX(id) FROM notifications WHERE user_id = \(team.viewer.id)")
         _ = try await team.editor.client.put("/prompts/\(prompt)/labels/production", ["revision": 1])
         test = try await team.writer.post("/prompts/\(prompt)/test").id
+        rewording = try await team.writer.post("/contents/\(content)/rewordings", ["change": "formal", "passage": "متن"]).id
         job = try await server.start(try await team.content("در کار", body: someText), by: team.writer)["job_id"].int ?? 0
         limit = try await team.admin.make("/usage/limits", ["scope": "organization", "scope_id": .int(team.organization), "cost_limit": 50])
         member = try await server.int("SELECT id FROM members WHERE organization_id = \(team.organization) AND user_id = \(team.writer.id)")
@@ -81,6 +84,7 @@ struct Furniture: Sendable {
         case "invitation": return invitation
         case "export": return export
         case "test": return test
+        case "rewording": return rewording
         case "view": return view
         case "id": break
         default: return nil

@@ -11,7 +11,9 @@ import Web
     }
 
     private func templates(_ files: [(String, String)]) throws -> Templates {
-        try Templates(files.map { (name: $0.0, text: $0.1) }, statics: .none)
+        let templates = Templates(files.map { (name: $0.0, text: $0.1) }, statics: .none)
+        try templates.check()
+        return templates
     }
 
     @Test(arguments: attacks) func textsAreEscapedInEveryPlace(_ attack: String) throws {
@@ -58,28 +60,43 @@ import Web
 
     @Test func aMissingTemplateIsAFault() {
         #expect(throws: TemplateError.self) { try templates([]).render("page", [:], .english) }
+        #expect(throws: TemplateError.self) { try templates([("page", "{{>part}}")]) }
+        #expect(throws: TemplateError.self) { try templates([("page", "{{<layout}}{{/layout}}")]) }
+    }
+
+    /// A start parses none, so one with a mistake does not keep the others from being shown.
+    @Test func eachIsParsedWhenItIsShown() throws {
+        let library = Templates([("wrong", "{{{body}}}"), ("part", "<i>{{x}}</i>"), ("page", "{{> part }}")].map { (name: $0.0, text: $0.1) }, statics: .none)
+        for _ in 1...2 { #expect(try library.render("page", ["x": "1"], .english) == "<i>1</i>") }
+        for _ in 1...2 { #expect(throws: TemplateError.self) { try library.render("wrong", [:], .english) } }
     }
 }
 
 @Suite struct StaticFilesTests {
+    private func made(_ found: [String: [UInt8]]) throws -> StaticFiles {
+        let files = StaticFiles(paths: Set(found.keys)) { found[$0] ?? [] }
+        try files.check()
+        return files
+    }
+
     @Test func addressesChangeWithTheContent() throws {
-        let first = try StaticFiles(["css/a.css": Array("a{}".utf8)])
-        let second = try StaticFiles(["css/a.css": Array("b{}".utf8)])
+        let first = try made(["css/a.css": Array("a{}".utf8)])
+        let second = try made(["css/a.css": Array("b{}".utf8)])
         #expect(try first.address(of: "css/a.css") != second.address(of: "css/a.css"))
         #expect(throws: TemplateError.self) { try first.address(of: "css/b.css") }
     }
 
     @Test func filesNameEachOtherByTheirHashes() throws {
-        let files = try StaticFiles(["js/a.js": Array(#"import "[static js/b.js]";"#.utf8), "js/b.js": Array("export {};".utf8)])
+        let files = try made(["js/a.js": Array(#"import "[static js/b.js]";"#.utf8), "js/b.js": Array("export {};".utf8)])
         let reply = try files.reply("js/a.js", hash: "", accepting: "")
         guard case .bytes(let bytes, let type) = reply.body else { return #expect(Bool(false)) }
         #expect(type.hasPrefix("text/javascript"))
         #expect(String(decoding: bytes, as: UTF8.self) == #"import "\#(try files.address(of: "js/b.js"))";"#)
-        #expect(throws: TemplateError.self) { try StaticFiles(["js/a.js": Array("[static js/a.js]".utf8)]) }
+        #expect(throws: TemplateError.self) { try made(["js/a.js": Array("[static js/a.js]".utf8)]) }
     }
 
     @Test func onlyTheRightHashIsKeptForEver() throws {
-        let files = try StaticFiles(["css/a.css": [UInt8](repeating: 97, count: 5000)])
+        let files = try made(["css/a.css": [UInt8](repeating: 97, count: 5000)])
         let hash = String(try files.address(of: "css/a.css").split(separator: "/")[1])
         let right = try files.reply("css/a.css", hash: hash, accepting: "gzip, br")
         #expect(right.headers.contains { $0.name == "Cache-Control" && $0.value.contains("immutable") })

@@ -13,7 +13,9 @@ extension AdminModel {
         AdminModel(
             name: "audit-chains", title: Message("زنجیره‌های ردنگار", "Audit chains"), one: Message("زنجیره", "Chain"), group: .trail, table: "audit_heads",
             columns: [.organization, AdminColumn("seq", "رویداد", "Events", .count).listed], key: ["organization_id"],
-            withheld: ["hash": "bytes; contexor audit verify tells whether they fit"], note: record),
+            withheld: [
+                "hash": "bytes; contexor audit verify tells whether they fit", "previous": "bytes; what the hash was before the last event",
+            ], note: record),
         AdminModel(
             name: "backups", title: Message("پشتیبان‌گیری‌ها", "Backups"), one: Message("پشتیبان", "Backup"), group: .trail, table: "backup_runs",
             columns: [

@@ -18,6 +18,8 @@ struct OfflineBrief: Sendable {
     private(set) var audience: String?
     private(set) var keywords: [String] = []
     private(set) var minimumWords = 500
+    /// Whether what is rewritten is to become shorter.
+    private(set) var isShorter = false
     /// What is to be rewritten.
     private(set) var givenText = ""
     /// What stands for personal data, in the order of its first mention.
@@ -41,6 +43,7 @@ struct OfflineBrief: Sendable {
         keywords = Self.list(values[.keywords] ?? "")
         minimumWords = values[.minimumWords].flatMap(Self.number).map { min(max($0, 1), Self.mostWords) } ?? 500
         givenText = values[.text] ?? ""
+        isShorter = ["کوتاه کن", "کوتاه‌تر", "half as long", "shorter"].contains { values[.instructions]?.lowercased().contains($0) == true }
     }
 
     /// Only what is to be rewritten goes on over many lines; elsewhere the word is one among others.

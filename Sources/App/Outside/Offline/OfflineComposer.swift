@@ -23,8 +23,12 @@ struct OfflineComposer {
         case .draft: draft()
         case .outline: outline()
         case .caption: caption()
-        case .rewrite: brief.givenText.isEmpty ? draft() : "> \(book.note)\n\n\(TextTidier.tidy(brief.givenText, brief.language))"
+        case .rewrite: brief.givenText.isEmpty ? draft() : "> \(book.note)\n\n\(rewritten)"
         }
+    }
+
+    private var rewritten: String {
+        TextTidier.tidy(brief.isShorter ? TextTidier.half(brief.givenText) : brief.givenText, brief.language)
     }
 
     // MARK: A draft

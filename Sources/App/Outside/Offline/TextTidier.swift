@@ -16,6 +16,18 @@ enum TextTidier {
         return joined(lines).trimmed
     }
 
+    /// The first half of its sentences, at least one: what comes first says most.
+    static func half(_ text: String) -> String {
+        var sentences: [Substring] = []
+        var rest = text[...]
+        while let end = rest.firstIndex(where: { ".!?؟".contains($0) }) {
+            sentences.append(rest[...end])
+            rest = rest[rest.index(after: end)...]
+        }
+        if !String(rest).trimmed.isEmpty { sentences.append(rest) }
+        return sentences.prefix((sentences.count + 1) / 2).joined()
+    }
+
     private static func line(_ text: String, _ language: Language) -> String {
         let unified = language == .persian ? PersianLetters.unified(text) : text
         let words = unified.split(whereSeparator: \.isWhitespace).map(String.init)

@@ -5,6 +5,7 @@ import { mirrorOf } from "[static js/mirror.js]";
 import { savingOf } from "[static js/saving.js]";
 import { outlineOf } from "[static js/outline.js]";
 import { formatting } from "[static js/formatting.js]";
+import { rewording } from "[static js/reword.js]";
 import { detector } from "[static js/personal-data.js]";
 
 const form = one("[data-editor]");
@@ -224,6 +225,8 @@ formatting(one("[data-toolbar]", form), area, replace, () => {
   area.dir = paper.dir = area.dir === "rtl" ? "ltr" : "rtl";
   area.focus();
 });
+
+rewording(one("[data-reword-panel]"), one("[data-reword]", form), form, area, replace);
 
 /* Who else is here, and whether there is a newer text. */
 const company = one("[data-presence]");

@@ -1,15 +1,36 @@
-// The job of a test run: one call to the model, bracketed by the ledger as every call is.
+// A job that is one call to a model and keeps its text: bracketed by the ledger as every call is, and nothing else. What is
+// asked and where the text goes is the store's to say.
 
 import Database
 import Jobs
 import Kit
 import TextKit
 
-enum PromptTestJob {
-    static let kind = "test_prompt"
+/// One call: on whose account, to which model, about which text.
+struct SingleCall: Sendable {
+    let task: ModelTask
+    let model: String
+    /// What is rewritten, where something is.
+    var body = ""
+    var bodyWords = 0
+}
 
+/// Where the rows of such jobs are kept.
+protocol SingleCallStore: SendableMetatype {
+    /// Of the job.
+    static var kind: String { get }
+    static var wasCancelled: Message { get }
+    /// Why an operator cannot have it done again.
+    static var isNotRepeated: Message { get }
+
+    static func call(_ job: ClaimedJob, in tx: Transaction) throws -> SingleCall?
+    static func begin(_ job: ID, in tx: Transaction) throws
+    static func finish(_ job: ID, _ status: GenerationStatus, text: String?, metadata: JSON, error: String?, now: Timestamp, in tx: Transaction) throws
+}
+
+enum SingleCallJob<Store: SingleCallStore> {
     static func handler(_ app: App) -> JobHandler {
-        JobHandler(kind: kind) { context in
+        JobHandler(kind: Store.kind) { context in
             do {
                 try await run(app, context)
             } catch let error as AppError where error.code == .budgetExceeded || error.code == .permissionDenied {
@@ -19,33 +40,30 @@ enum PromptTestJob {
         } ended: { job, ending, tx in
             try ended(job, ending, app, tx)
         } retry: { _, _ in
-            throw AppError(
-                .conflict,
-                Message(
-                    "آزمایش پرامپت دوباره اجرا نمی‌شود؛ هر که بخواهد آزمایش تازه‌ای می‌کند.", "A test of a prompt is not repeated; who wants one starts another."))
+            throw AppError(.conflict, Store.isNotRepeated)
         }
     }
 
     private static func run(_ app: App, _ context: JobContext) async throws {
         let job = context.job
-        let task = try await context.write { tx in
-            guard let task = try PromptTestStore.task(job, in: tx) else { throw JobFailure.permanent("the test run is gone") }
+        let call = try await context.write { tx in
+            guard let call = try Store.call(job, in: tx) else { throw JobFailure.permanent("what it was for is gone") }
             // Who asked for it must still be somebody who may.
-            _ = try Access.scope(ofJobBy: task.user, in: task.organization, atLeast: .writer, tx)
-            try PromptTestStore.begin(job.id, in: tx)
-            return task
+            _ = try Access.scope(ofJobBy: call.task.owner.user, in: call.task.owner.organization, atLeast: .writer, tx)
+            try Store.begin(job.id, in: tx)
+            return call
         }
-        guard let model = app.catalog[task.model] else {
+        guard let model = app.catalog[call.model] else {
             throw JobFailure.permanent(FailureMessage(Message("مدل دیگر در فهرست نیست.", "The model is no longer in the catalogue.")).stored)
         }
-        let ceiling = task.request.tokenCeiling(for: model, bodyWords: 0)
-        let call = ModelCall(app: app, context: context, task: task.call, model: model, step: 1, ceiling: ceiling) { partial in
+        let ceiling = call.task.request.tokenCeiling(for: model, bodyWords: call.bodyWords)
+        let work = ModelCall(app: app, context: context, task: call.task, model: model, step: 1, ceiling: ceiling) { partial in
             try await cancelled(context, app, partial)
         }
-        let answer = try await call.answer(to: GenerationPrompt(task.request, title: "", body: ""))
+        let answer = try await work.answer(to: GenerationPrompt(call.task.request, title: "", body: call.body))
         let (text, now) = (Restorer.restore(answer.text, from: answer.vault), app.clock.now())
         try await context.end { tx in
-            try PromptTestStore.finish(job.id, .completed, text: text, metadata: metadata(answer), error: nil, now: now, in: tx)
+            try Store.finish(job.id, .completed, text: text, metadata: metadata(answer), error: nil, now: now, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
             try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx)
         }
@@ -61,8 +79,7 @@ enum PromptTestJob {
     private static func cancelled(_ context: JobContext, _ app: App, _ partial: String) async throws {
         let (job, now) = (context.job, app.clock.now())
         try await context.end(.cancelled) { tx in
-            try PromptTestStore.finish(
-                job.id, .cancelled, text: partial.isEmpty ? nil : partial, metadata: .object(("partial", true)), error: nil, now: now, in: tx)
+            try Store.finish(job.id, .cancelled, text: partial.isEmpty ? nil : partial, metadata: .object(("partial", true)), error: nil, now: now, in: tx)
             try ended(job, .cancelled, app, tx)
         }
     }
@@ -74,10 +91,10 @@ enum PromptTestJob {
             switch ending {
             case .failed(let reason): (.failed, FailureMessage(stored: reason))
             case .crashed(let times): (.failed, FailureMessage.crashed(times))
-            case .cancelled, .done: (.cancelled, FailureMessage(Message("آزمایش لغو شد.", "The test run was cancelled.")))
+            case .cancelled, .done: (.cancelled, FailureMessage(Store.wasCancelled))
             }
         try Ledger.closeAll(ofJob: job.id, because: message.message.english, now: now, in: tx)
-        try PromptTestStore.finish(job.id, status, text: nil, metadata: .object([]), error: message.stored, now: now, in: tx)
+        try Store.finish(job.id, status, text: nil, metadata: .object([]), error: message.stored, now: now, in: tx)
         try AnswerStore.discard(job: job.id, in: tx)
     }
 }
