@@ -144,7 +144,7 @@ extension Route {
         .object(
             bodyFields.compactMap { field in
                 if let id = furniture.id(field: field.name), method == .post { return JSON.Member(field.name, .int(id)) }
-                return field.required ? JSON.Member(field.name, field.example) : nil
+                return field.required && field.name != "until" ? JSON.Member(field.name, field.example) : nil
             } + extra)
     }
 
@@ -152,8 +152,8 @@ extension Route {
     private var extra: [JSON.Member] {
         let names = Set(bodyFields.filter { !$0.required }.map(\.name))
         if names.contains("phone_number") { return [JSON.Member("phone_number", "09359999999")] }
-        // What a raise adds, and until when.
-        if names.contains("until") {
+        // What a raise adds, and until when: a moment to come.
+        if bodyFields.contains(where: { $0.name == "until" }) {
             return [JSON.Member("cost", 1), JSON.Member("until", .string((Clock.system.now() + .days(1)).description))]
         }
         return []
