@@ -57,6 +57,9 @@ extension PostgresConnection {
             ("lock_timeout", "\(settings.lockTimeout.inMilliseconds)"),
             ("idle_in_transaction_session_timeout", "\(settings.idleInTransactionTimeout.inMilliseconds)"),
             ("timezone", "'UTC'"), ("bytea_output", "hex"), ("standard_conforming_strings", "on"),
+            // Each statement is planned once for a connection. Planning it for its values each time, as the server does when it
+            // takes that for worth it, costs as much as the statement itself; all of them find their rows by an index.
+            ("plan_cache_mode", "force_generic_plan"),
         ]
     }
 }
