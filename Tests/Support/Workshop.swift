@@ -67,17 +67,20 @@ package func freePort() throws -> Int {
     throw CommandError("no free port")
 }
 
-/// Takes a port that nobody listens on, and does not listen either: whoever calls is refused, and nobody else can come to it.
-/// - Returns: the descriptor to close.
-package func holdPort(_ port: Int) throws -> Int32 {
+/// Takes a port and does not listen: whoever calls is refused, and nobody else can come to it. A port that was given up is no
+/// such port: another program may get it, or have inherited it, or a caller is given it itself and talks to itself.
+/// - Returns: the port, and the descriptor to close.
+package func holdPort() throws -> (port: Int, descriptor: Int32) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var yes: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    guard localAddress(port, { bind(descriptor, $0, $1) }) == 0 else {
+    var bound = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = localAddress(0) { bind(descriptor, $0, $1) } == 0
+    let isKnown = withUnsafeMutableBytes(of: &bound) { getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, &length) } == 0
+    guard isBound, isKnown else {
         close(descriptor)
-        throw CommandError("port \(port) is taken")
+        throw CommandError("no free port")
     }
-    return descriptor
+    return (Int(UInt16(bigEndian: bound.sin_port)), descriptor)
 }
 
 /// Calls `body` with the address of a port of this host.

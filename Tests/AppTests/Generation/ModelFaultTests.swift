@@ -117,11 +117,9 @@ import Testing
     }
 
     @Test func aServiceThatIsAwayCostsNothing() async throws {
-        try await withServer { server in
-            await server.model.stop()
-            // A port that a server gave up could soon be another's.
-            let held = try holdPort(#require(URL(string: server.model.baseURL)?.port))
-            defer { close(held) }
+        let nobody = try holdPort()
+        defer { close(nobody.descriptor) }
+        try await withServer(change: { $0.openAIBaseURL = "http://127.0.0.1:\(nobody.port)/v1" }) { server in
             let team = try await server.team()
             let id = try await team.content()
             let done = try await server.exhaust(try await server.start(id, by: team.writer), team.writer)

@@ -100,7 +100,7 @@ extension TestServer {
         let time = Stopwatch(now: { .now }, sleep: { try await Task.sleep(until: $0, clock: .continuous) }, pause: { _ in })
         return App(
             settings: settings, database: database, clock: clock.clock, logger: logger, redis: redis, catalog: try ModelCatalog.builtIn(),
-            writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: model.baseURL, http: TestServer.http, logger: logger, time: time),
+            writer: OpenAIClient(apiKey: Secret("sk-test"), baseURL: settings.openAIBaseURL, http: TestServer.http, logger: logger, time: time),
             codeSender: sender ?? MockSender(logger: logger), keys: Keys(secret: settings.secretKey ?? Secret("")))
     }
 

@@ -11,6 +11,8 @@ package final class StandInServer: Sendable {
 
     private let channel: any Channel
     private let log: StandInLog
+    /// Also after it is stopped: a closed channel has no address any more.
+    package let port: Int
 
     /// - Parameter script: says what to do with the n-th request, n from 1.
     package static func start(_ script: @escaping Script) async throws -> StandInServer {
@@ -29,6 +31,7 @@ package final class StandInServer: Sendable {
     private init(_ channel: any Channel, _ log: StandInLog) {
         self.channel = channel
         self.log = log
+        port = channel.localAddress?.port ?? 0
     }
 
     deinit { channel.close(promise: nil) }
@@ -36,7 +39,6 @@ package final class StandInServer: Sendable {
     /// Takes no new connections; those that stand end with their answers.
     package func stop() async { try? await channel.close() }  // closed already is closed
 
-    package var port: Int { channel.localAddress?.port ?? 0 }
     /// `http://127.0.0.1:<port>`
     package var address: String { "http://127.0.0.1:\(port)" }
     /// All requests so far, in the order of their arrival.
