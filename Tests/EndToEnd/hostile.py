@@ -93,6 +93,13 @@ def walk(person, start, faults, most=3, limit=160):
     return seen, kinds, shown
 
 
+def has_text(person, path):
+    """Whether it is a content that can be edited and has something in it."""
+    person.open(path)
+    field = person.page.locator("#body")
+    return field.count() > 0 and field.input_value() != ""
+
+
 def main():
     faults = []
     data = hostile_copy(json.loads((ROOT / "fixtures/sample_data.json").read_text()), iter(range(10**6)), {})
@@ -104,7 +111,7 @@ def main():
                 person = Person(driver, running.web, language)
                 person.log_in("09123456789")
                 seen, kinds, shown = walk(person, ["/", "/profile", "/welcome"], faults)
-                editor = next((path for path in seen if re.fullmatch(r"/contents/\d+", path)), None)
+                editor = next((path for path in sorted(seen) if re.fullmatch(r"/contents/\d+", path) and has_text(person, path)), None)
                 assert editor and len(kinds) > 15 and shown > 20, f"only {sorted(kinds)} were reached, {shown} pages show an attack"
                 # What scripts draw: marks, preview, suggestions, the palette.
                 person.open(editor)

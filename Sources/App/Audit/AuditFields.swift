@@ -55,6 +55,7 @@ struct AuditFields {
     private static let amounts: Set<String> = ["limit", "used", "reserved", "needed"]
 
     private static let names: [String: Message] = [
+        "kind": Message("نوع", "kind"), "rows": Message("ردیف‌ها", "rows"), "revision": Message("بازنگری", "revision"), "change": Message("تغییر", "change"),
         "name": Message("نام", "name"), "title": Message("عنوان", "title"), "slug": Message("نام لاتین", "slug"),
         "description": Message("توضیح", "description"),
         "full_name": Message("نام", "name"), "email": Message("ایمیل", "e-mail"), "locale": Message("زبان", "language"),

@@ -66,7 +66,7 @@ extension DeployCheck {
             return facts.database.superusers == 0
                 ? .warn(
                     Message("هیچ مدیر ارشدی نیست.", "There is no superuser."),
-                    Message("‏contexor createsuperuser --phone 09…", "contexor createsuperuser --phone 09…"))
+                    Message("‏contexor createsuperuser --phone 09… را اجرا کنید.", "Run contexor createsuperuser --phone 09…."))
                 : .fine(Message("مدیر ارشد هست.", "There is a superuser."))
         },
     ]

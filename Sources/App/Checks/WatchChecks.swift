@@ -28,7 +28,7 @@ extension DeployCheck {
             ["trace", "debug"].contains(facts.settings.logLevel)
                 ? .warn(
                     Message("گزارش‌ها بیش از اندازه ریزند.", "The log is finer than it should be."),
-                    Message("‏LOG_LEVEL=info", "LOG_LEVEL=info"))
+                    Message("‏LOG_LEVEL=info بگذارید.", "Set LOG_LEVEL=info."))
                 : .fine(Message("ریزی گزارش‌ها مناسب است.", "The log is as fine as it should be."))
         },
         DeployCheck("dead_jobs") { facts in
@@ -36,7 +36,7 @@ extension DeployCheck {
                 ? .silent
                 : .warn(
                     Message("\(facts.database.deadJobs) کار رها شده است.", "\(facts.database.deadJobs) jobs were given up."),
-                    Message("‏contexor jobs list --state dead", "contexor jobs list --state dead"))
+                    Message("با contexor jobs list --state dead ببینید.", "See contexor jobs list --state dead."))
         },
     ]
 }

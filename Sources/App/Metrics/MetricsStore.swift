@@ -35,7 +35,9 @@ enum MetricsStore {
         state.dead = try tx.int("SELECT COUNT(*) FROM jobs WHERE state = 'dead' AND retried_as IS NULL") ?? 0
         state.reservations = try tx.rows(
             """
-            SELECT state, COUNT(*), COALESCE(SUM(cost), 0) FROM reservations WHERE state IN ('held','dispatched','unresolved') GROUP BY state ORDER BY state
+            SELECT state, COUNT(*), COALESCE(SUM(cost), 0) FROM reservations WHERE state IN ('held','dispatched') GROUP BY state
+            UNION ALL
+            SELECT state, COUNT(*), COALESCE(SUM(cost), 0) FROM reservations WHERE state = 'unresolved' GROUP BY state
             """
         ) { (state: $0.text(), count: $0.int(), cost: $0.money()) }
         state.fires = try tx.rows("SELECT task, MAX(fire_at) FROM schedule_fires GROUP BY task ORDER BY task") { (task: $0.text(), at: $0.time()) }
