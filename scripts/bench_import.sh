@@ -65,6 +65,16 @@ INSERT INTO usage_logs (id, model, prompt_tokens, completion_tokens, total_token
     1 + n % :contents, p.organization, 10 * (p.organization - 1) + 1 + n % 10, p.workspace, 1 + n % :contents
   FROM generate_series(1, :calls) n, LATERAL (SELECT 1 + (1 + (1 + n % :contents) % 600 - 1) / 5 AS workspace, 1 + (1 + (1 + (1 + n % :contents) % 600 - 1) / 5 - 1) / 3 AS organization) p;
 INSERT INTO audit_logs (id, action, old_status, new_status, timestamp, content_id, user_id) SELECT n, 'created', NULL, 'draft', timestamptz '2023-01-01' + n * interval '5 minutes', n, 1 + n % 400 FROM generate_series(1, :contents) n;
+-- As Django makes them: one for each foreign key.
+CREATE INDEX ON contents (project_id);
+CREATE INDEX ON contents (prompt_id);
+CREATE INDEX ON contents (created_by_id);
+CREATE INDEX ON content_versions (content_id);
+CREATE INDEX ON ai_jobs (content_id);
+CREATE INDEX ON usage_logs (content_id);
+CREATE INDEX ON usage_logs (organization_id);
+CREATE INDEX ON organization_members (user_id);
+CREATE INDEX ON organization_members (organization_id);
 ANALYZE;
 SQL
 sql original -c "GRANT SELECT ON ALL TABLES IN SCHEMA public TO contexor"
