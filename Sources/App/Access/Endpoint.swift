@@ -162,7 +162,8 @@ extension App {
             do {
                 scope = try visitor.scope(over: target, atLeast: role, writes: true, in: tx)
             } catch let error as AppError where error.code == .notFound {
-                throw target.isSoleOrganization ? AppError.field(field, AppError.required) : AppError.unknownObject(field)
+                // Nothing was named, and the caller has no organization or several: what is missing is which one.
+                throw target.isSoleOrganization ? AppError.field("organization", AppError.required) : AppError.unknownObject(field)
             }
             return Answer(try work(input, scope, tx))
         }

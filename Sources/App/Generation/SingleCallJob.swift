@@ -84,6 +84,15 @@ enum SingleCallJob<Store: SingleCallStore> {
         }
     }
 
+    /// Stops one at a person's wish, now or when its worker hears of it.
+    static func cancel(_ job: ID, _ app: App, _ tx: Transaction) throws {
+        switch try JobStore.cancel(job, in: tx) {
+        case .cancelled(let claimed): try ended(claimed, .cancelled, app, tx)
+        case .requested: tx.afterCommit { [signals = app.signals] in signals.lookAtJobs() }
+        case .alreadyOver: break
+        }
+    }
+
     static func ended(_ job: ClaimedJob, _ ending: JobEnding, _ app: App, _ tx: Transaction) throws {
         guard ending != .done else { return }
         let now = app.clock.now()

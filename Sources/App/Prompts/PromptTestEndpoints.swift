@@ -103,11 +103,7 @@ extension App {
     func cancelTest(_ input: PromptTestNumberInput, _ scope: Scope, _ tx: Transaction) throws -> PromptTest {
         let test = try PromptTestStore.find(scope, prompt: input.id, input.test, in: tx)
         guard !test.isOver else { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
-        switch try JobStore.cancel(input.test, in: tx) {
-        case .cancelled(let claimed): try SingleCallJob<PromptTestStore>.ended(claimed, .cancelled, self, tx)
-        case .requested: tx.afterCommit { signals.lookAtJobs() }
-        case .alreadyOver: break
-        }
+        try SingleCallJob<PromptTestStore>.cancel(input.test, self, tx)
         let event = AuditEvent(.promptTestCancelled, scope, object: ("prompt", input.id), changes: .object(("job", .int(input.test))))
         try AuditStore.record(event, at: clock.now(), in: tx)
         return try PromptTestStore.find(scope, prompt: input.id, input.test, in: tx)

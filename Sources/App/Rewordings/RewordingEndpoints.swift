@@ -56,11 +56,7 @@ extension App {
     private func cancelRewording(_ input: RewordingNumberInput, _ scope: Scope, _ tx: Transaction) throws -> Rewording {
         let rewording = try RewordingStore.find(scope, content: input.id, input.rewording, in: tx)
         guard !rewording.isOver else { throw AppError(.conflict, Message("این کار پایان یافته است.", "This job is over.")) }
-        switch try JobStore.cancel(input.rewording, in: tx) {
-        case .cancelled(let claimed): try SingleCallJob<RewordingStore>.ended(claimed, .cancelled, self, tx)
-        case .requested: tx.afterCommit { signals.lookAtJobs() }
-        case .alreadyOver: break
-        }
+        try SingleCallJob<RewordingStore>.cancel(input.rewording, self, tx)
         try audit(.rewordingCancelled, scope, content: input.id, .object(("job", .int(input.rewording))), tx)
         return try RewordingStore.find(scope, content: input.id, input.rewording, in: tx)
     }
