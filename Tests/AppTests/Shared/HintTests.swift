@@ -15,9 +15,14 @@ import Testing
         settings.rest = .milliseconds(100)
         let clients = (0..<2).map { _ in RedisClient(settings, logger: LogBook().logger) }
         let signals = clients.map { JobSignals(hints: RedisHints($0, channel: "hints")) }
-        let tasks = signals.map { signals in Task { await signals.listen() } }
-        // Whoever begins to hear looks once at everything.
-        for signals in signals { await signals.due.wait(after: 0, atMost: .seconds(600)) }
+        var tasks: [Task<Void, Never>] = []
+        for signals in signals {
+            // Whoever begins to hear looks once at everything, at what is watched last: after that comes only what a test tells.
+            await signals.watching(0) { signal in
+                tasks.append(Task { await signals.listen() })
+                await signal.wait(after: 0, atMost: .seconds(600))
+            }
+        }
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(server, signals[0], signals[1])) } catch { outcome = .failure(error) }
         for task in tasks { task.cancel() }
