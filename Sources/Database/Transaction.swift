@@ -80,7 +80,8 @@ package final class Transaction {
     /// The same as it stands in a statement, in milliseconds: a value to compare, to store and to add to.
     package var moment: SQL { engine.moment }
 
-    /// For schema changes only: statements and waits of this transaction are not cut off.
+    /// For what goes through whole tables: statements and waits of this transaction are not cut off, and where writes of others would share
+    /// the commit it is by itself. To be called first, since the body is begun anew for it.
     package func liftTimeLimits() throws { try engine.liftTimeLimits() }
 
     private func execute(_ sql: SQL, _ onRow: (consuming Row) throws -> Void) throws -> Int {

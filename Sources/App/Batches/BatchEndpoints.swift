@@ -145,7 +145,8 @@ extension App {
                 scope,
                 ContentStore.Draft(
                     title: row.title, project: input.project, workspace: workspace, prompt: input.prompt, variables: JSON(texts: row.variables), body: ""),
-                now: now, in: tx)
+                now: now, in: tx
+            ).id
         }
         let status: BatchStatus = !input.starts ? .paused : input.generateAt == nil ? .running : .scheduled
         let id = try BatchStore.create(

@@ -123,9 +123,9 @@ extension App {
             title: input.title, project: input.project, workspace: workspace, prompt: input.prompt, variables: JSON(texts: input.variables), body: input.body,
             promptLabel: input.promptLabel)
         try PromptLabelStore.check(draft.promptLabel, of: draft.prompt, scope, in: tx)
-        let id = try ContentStore.create(scope, draft, now: clock.now(), in: tx)
-        try audit(.contentCreated, scope, content: id, .object(("title", [.null, .string("\(input.title.count) characters")])), tx)
-        return try ContentStore.find(scope, id, in: tx)
+        let content = try ContentStore.create(scope, draft, now: clock.now(), in: tx)
+        try audit(.contentCreated, scope, content: content.id, .object(("title", [.null, .string("\(input.title.count) characters")])), tx)
+        return content
     }
 
     func updateContent(_ input: ContentUpdateInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
@@ -152,9 +152,8 @@ extension App {
     /// Writes a changed content and clears away what its author had typed for it.
     func save(_ draft: ContentStore.Draft, over before: Content, wholeText: Bool, _ scope: Scope, _ tx: Transaction) throws -> Content {
         if draft.title != before.title || draft.body != before.body { try refuseReopening(before, scope) }
-        try ContentStore.update(scope, before, draft, now: clock.now(), in: tx)
         if wholeText { try DraftStore.discard(scope, before.id, in: tx) }
-        let after = try ContentStore.find(scope, before.id, in: tx)
+        let after = try ContentStore.update(scope, before, draft, now: clock.now(), in: tx)
         try audit(.contentUpdated, scope, content: before.id, ContentChanges.of(before, after), tx)
         return after
     }

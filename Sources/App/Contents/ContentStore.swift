@@ -248,39 +248,54 @@ enum ContentStore {
         var promptLabel: String?
     }
 
-    static func create(_ scope: Scope, _ draft: Draft, now: Timestamp, in tx: Transaction) throws -> ID {
+    /// Makes a content; its text, where it has one, is its first version.
+    static func create(_ scope: Scope, _ draft: Draft, now: Timestamp, in tx: Transaction) throws -> Content {
         let facts = TextFacts(title: draft.title, body: draft.body)
-        let id = try tx.insert(
-            """
-            INSERT INTO contents (organization_id, workspace_id, project_id, prompt_id, prompt_label, title, body, word_count, prompt_variables, has_pii,
-              pii_warnings, search_text, created_by, created_at, updated_at)
-            VALUES (\(scope.organization), \(draft.workspace), \(draft.project), \(draft.prompt), \(draft.promptLabel), \(draft.title), \(draft.body),
-              \(facts.wordCount), \(draft.variables.text), \(facts.hasPersonalData), \(facts.warnings.text), \(facts.searchText), \(scope.user), \(now), \(now)) RETURNING id
-            """)
-        try SearchStore.put(id, scope.organization, title: draft.title, body: draft.body, in: tx)
-        if !draft.body.isEmpty { try VersionStore.append(scope, id, .edited, title: draft.title, body: draft.body, now: now, in: tx) }
-        return id
+        let created = try found(
+            tx.first(
+                """
+                INSERT INTO contents (organization_id, workspace_id, project_id, prompt_id, prompt_label, title, body, word_count, prompt_variables, has_pii,
+                  pii_warnings, search_text, created_by, current_version, created_at, updated_at)
+                VALUES (\(scope.organization), \(draft.workspace), \(draft.project), \(draft.prompt), \(draft.promptLabel), \(draft.title), \(draft.body),
+                  \(facts.wordCount), \(draft.variables.text), \(facts.hasPersonalData), \(facts.warnings.text), \(facts.searchText), \(scope.user),
+                  \(draft.body.isEmpty ? 0 : 1), \(now), \(now))
+                RETURNING \(columns(for: scope.user))
+                """, decode))
+        try SearchStore.put(created.id, scope.organization, title: draft.title, body: draft.body, in: tx)
+        if !draft.body.isEmpty { try keepText(scope, of: created.id, draft, .edited, now: now, in: tx) }
+        return created
     }
 
     /// Writes what a person may change of a locked content. A changed text becomes a new version, and what was approved is a
     /// draft again: the approval was of another text, which stays where it is.
     static func update(
         _ scope: Scope, _ before: Content, _ draft: Draft, as source: VersionSource = .edited, metadata: JSON = .object([]), now: Timestamp, in tx: Transaction
-    ) throws {
+    ) throws -> Content {
         let facts = TextFacts(title: draft.title, body: draft.body)
         let isNewText = draft.title != before.title || draft.body != before.body
         let loses: SQL = isNewText && before.state == .approved ? "status = 'draft', approved_by = NULL, approved_at = NULL, " : ""
-        try tx.post(
-            """
-            UPDATE contents SET \(loses)title = \(draft.title), body = \(draft.body), word_count = \(facts.wordCount), project_id = \(draft.project),
-              workspace_id = \(draft.workspace), prompt_id = \(draft.prompt), prompt_label = \(draft.promptLabel), prompt_variables = \(draft.variables.text), has_pii = \(facts.hasPersonalData),
-              pii_warnings = \(facts.warnings.text), search_text = \(facts.searchText), updated_at = \(now), version = version + 1
-            WHERE organization_id = \(scope.organization) AND id = \(before.id)
-            """)
+        let number: SQL = isNewText ? "current_version = \(VersionStore.next(scope.organization, before.id)), " : ""
+        let after = try found(
+            tx.first(
+                """
+                UPDATE contents SET \(loses)\(number)title = \(draft.title), body = \(draft.body), word_count = \(facts.wordCount), project_id = \(draft.project),
+                  workspace_id = \(draft.workspace), prompt_id = \(draft.prompt), prompt_label = \(draft.promptLabel), prompt_variables = \(draft.variables.text),
+                  has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), search_text = \(facts.searchText), updated_at = \(now),
+                  version = version + 1
+                WHERE organization_id = \(scope.organization) AND id = \(before.id) RETURNING \(columns(for: scope.user))
+                """, decode))
         if isNewText {
             try SearchStore.put(before.id, scope.organization, title: draft.title, body: draft.body, in: tx)
-            try VersionStore.append(scope, before.id, source, title: draft.title, body: draft.body, metadata: metadata, now: now, in: tx)
+            try keepText(scope, of: before.id, draft, source, metadata: metadata, now: now, in: tx)
         }
+        return after
+    }
+
+    private static func keepText(
+        _ scope: Scope, of content: ID, _ draft: Draft, _ source: VersionSource, metadata: JSON = .object([]), now: Timestamp, in tx: Transaction
+    ) throws {
+        try VersionStore.keepCurrent(
+            scope.organization, content, source, title: draft.title, body: draft.body, metadata: metadata, author: scope.user, now: now, in: tx)
     }
 
     static func delete(_ scope: Scope, _ id: ID, now: Timestamp, in tx: Transaction) throws {
@@ -343,17 +358,25 @@ enum ContentStore {
     }
 
     /// A generated text arrives: the content goes to review.
-    static func completeGeneration(_ organization: ID, _ id: ID, job: ID, body: String, metadata: JSON, now: Timestamp, in tx: Transaction) throws {
-        let title = try title(organization, id, in: tx)
+    /// Returns the number of the version that the text is.
+    static func completeGeneration(
+        _ task: GenerationTask, job: ID, title: String, body: String, metadata: JSON, now: Timestamp, in tx: Transaction
+    ) throws -> Int {
         let facts = TextFacts(title: title, body: body)
-        try tx.post(
+        let number = VersionStore.next(task.organization, task.content)
+        let version = try tx.int(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, approved_by = NULL, approved_at = NULL,
-              review_round = review_round + 1, body = \(body), word_count = \(facts.wordCount), has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), metadata = \(metadata.text),
-              search_text = \(facts.searchText), updated_at = \(now), version = version + 1
-            WHERE organization_id = \(organization) AND id = \(id) AND live_job = \(job)
-            """, changing: 1, or: DatabaseError.other("content \(id) is not written by job \(job)"))
-        try SearchStore.put(id, organization, title: title, body: body, in: tx)
+              review_round = review_round + 1, current_version = \(number), review_version = \(number), body = \(body), word_count = \(facts.wordCount),
+              has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), metadata = \(metadata.text), search_text = \(facts.searchText),
+              updated_at = \(now), version = version + 1
+            WHERE organization_id = \(task.organization) AND id = \(task.content) AND live_job = \(job) AND title = \(title) RETURNING current_version
+            """)
+        guard let version else { throw DatabaseError.other("content \(task.content) is not written by job \(job)") }
+        try SearchStore.put(task.content, task.organization, title: title, body: body, in: tx)
+        try VersionStore.keepCurrent(
+            task.organization, task.content, .generated, title: title, body: body, metadata: metadata, author: task.user, now: now, in: tx)
+        return Int(version)
     }
 
     /// A generation came to nothing: the content is what it was before.

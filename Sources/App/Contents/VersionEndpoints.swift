@@ -138,9 +138,8 @@ extension App {
         let draft = ContentStore.Draft(
             title: version.title, project: before.project, workspace: before.workspace, prompt: before.prompt, variables: before.promptVariables,
             body: version.body, promptLabel: before.promptLabel)
-        try ContentStore.update(
+        let after = try ContentStore.update(
             scope, before, draft, as: .restored, metadata: .object(("restored_from", .int(Int64(input.number)))), now: clock.now(), in: tx)
-        let after = try ContentStore.find(scope, input.id, in: tx)
         try audit(.contentRestored, scope, content: input.id, .object(("version", [.int(Int64(input.number)), .int(Int64(after.currentVersion))])), tx)
         return after
     }

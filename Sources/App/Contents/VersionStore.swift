@@ -5,56 +5,45 @@ import Kit
 import TextKit
 
 enum VersionStore {
-    /// Adds a version and makes it the current one. The content's row must be locked or changed before in this transaction,
-    /// so that two writers cannot take the same number.
-    static func append(
-        _ scope: Scope, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON = .object([]), now: Timestamp, in tx: Transaction
+    /// The number of the next version of a content, as an expression. The content's row must be locked or changed before it is taken, or by
+    /// the statement that takes it, so that two writers cannot take the same.
+    static func next(_ organization: ID, _ content: ID) -> SQL {
+        """
+        (SELECT COALESCE(MAX(version_number), 0) + 1 FROM content_versions WHERE organization_id = \(organization) AND content_id = \(content))
+        """
+    }
+
+    /// Keeps the text that a content has since this transaction, under the number that it says is the current one.
+    static func keepCurrent(
+        _ organization: ID, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON = .object([]), author: ID?,
+        now: Timestamp, in tx: Transaction
     ) throws {
-        let number = next(scope.organization, content)
-        try insert(number, scope.organization, content, source, title, body, metadata, scope.user, .current, now, tx)
-        try makeCurrent(scope.organization, content, "(\(number)) - 1", in: tx)
-    }
-
-    /// The number of the next version, as an expression.
-    private static func next(_ organization: ID, _ content: ID) -> SQL {
-        "SELECT COALESCE(MAX(version_number), 0) + 1 FROM content_versions WHERE organization_id = \(organization) AND content_id = \(content)"
-    }
-
-    /// What a new version is to its content.
-    enum Standing { case beside, current, underReview }
-
-    /// Adds a version.
-    static func add(
-        _ organization: ID, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON, author: ID?,
-        becomes standing: Standing = .beside, now: Timestamp, in tx: Transaction
-    ) throws -> Int {
-        let number = try tx.int(next(organization, content)) ?? 1
-        try insert("SELECT \(number)", organization, content, source, title, body, metadata, author, standing, now, tx)
-        if standing != .beside { try makeCurrent(organization, content, "\(number)", isUnderReview: standing == .underReview, in: tx) }
-        return Int(number)
-    }
-
-    private static func insert(
-        _ number: SQL, _ organization: ID, _ content: ID, _ source: VersionSource, _ title: String, _ body: String, _ metadata: JSON, _ author: ID?,
-        _ standing: Standing, _ now: Timestamp, _ tx: Transaction
-    ) throws {
-        let seenAs: SQL = standing == .beside ? "NULL" : "(SELECT version FROM contents WHERE organization_id = \(organization) AND id = \(content))"
         try tx.post(
             """
             INSERT INTO content_versions (organization_id, content_id, version_number, source, title, body, word_count, metadata, sha256, created_by,
               created_at, seen_as)
-            VALUES (\(organization), \(content), (\(number)), \(source.rawValue), \(title), \(body), \(Words.count(markdown: body)), \(metadata.text),
-              \(hash(title: title, body: body)), \(author), \(now), \(seenAs))
+            SELECT organization_id, id, current_version, \(source.rawValue), title, body, word_count, \(metadata.text), \(hash(title: title, body: body)),
+              \(author), \(now), version
+            FROM contents WHERE organization_id = \(organization) AND id = \(content)
+            """, changing: 1, or: DatabaseError.other("content \(content) has no text to keep"))
+    }
+
+    /// Keeps a text that its content does not have, beside the one that it has.
+    static func keepBeside(
+        _ organization: ID, _ content: ID, _ source: VersionSource, title: String, body: String, metadata: JSON, author: ID?, now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.post(
+            """
+            INSERT INTO content_versions (organization_id, content_id, version_number, source, title, body, word_count, metadata, sha256, created_by,
+              created_at)
+            VALUES (\(organization), \(content), \(next(organization, content)), \(source.rawValue), \(title), \(body), \(Words.count(markdown: body)),
+              \(metadata.text), \(hash(title: title, body: body)), \(author), \(now))
             """)
     }
 
     /// The SHA-256 of a text: of its title, an empty line, and its body, in UTF-8.
     static func hash(title: String, body: String) -> [UInt8] { Hashing.sha256(title + "\n\n" + body) }
-
-    private static func makeCurrent(_ organization: ID, _ content: ID, _ number: SQL, isUnderReview: Bool = false, in tx: Transaction) throws {
-        let review: SQL = isUnderReview ? ", review_version = \(number)" : ""
-        try tx.post("UPDATE contents SET current_version = \(number)\(review) WHERE organization_id = \(organization) AND id = \(content)")
-    }
 
     /// The text that somebody saw who read the content when it had this `version`; `nil` where there was none yet.
     static func seen(_ scope: Scope, _ content: ID, asOf version: Int, in tx: Transaction) throws -> ContentVersion? {

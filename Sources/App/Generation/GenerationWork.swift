@@ -93,10 +93,8 @@ struct GenerationWork: Sendable {
         failpoint("work.before-end")
         try await context.end { tx in
             try app.batchHears(of: job.id, tx)
-            try ContentStore.completeGeneration(task.organization, task.content, job: job.id, body: text, metadata: metadata, now: now, in: tx)
-            let number = try VersionStore.add(
-                task.organization, task.content, .generated, title: content.title, body: text, metadata: metadata, author: task.user,
-                becomes: .underReview, now: now, in: tx)
+            let number = try ContentStore.completeGeneration(
+                task, job: job.id, title: content.title, body: text, metadata: metadata, now: now, in: tx)
             try Notifier(app: app, tx: tx).generated(task, .completed)
             let result = JSON.object([JSON.Member("version", .int(Int64(number)))] + (metadata.members ?? []))
             try GenerationStore.finish(job.id, .completed, result: result, error: nil, now: now, in: tx)
@@ -146,7 +144,7 @@ struct GenerationWork: Sendable {
         try await context.end(.cancelled) { tx in
             if !partial.isEmpty {
                 let title = try ContentStore.title(task.organization, task.content, in: tx)
-                _ = try VersionStore.add(
+                try VersionStore.keepBeside(
                     task.organization, task.content, .generated, title: title, body: partial,
                     metadata: .object(("partial", true), ("job", .int(job.id)), ("model", .string(task.model))), author: task.user, now: now, in: tx)
             }

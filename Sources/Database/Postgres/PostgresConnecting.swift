@@ -60,6 +60,9 @@ extension PostgresConnection {
             // Each statement is planned once for a connection. Planning it for its values each time, as the server does when it
             // takes that for worth it, costs as much as the statement itself; all of them find their rows by an index.
             ("plan_cache_mode", "force_generic_plan"),
+            // So a plan that was made while a table was empty must not be to read all of it: it would go on doing so while the table
+            // grows, until the server next counts its rows. Without an index that fits, it still reads all.
+            ("enable_seqscan", "off"),
         ]
     }
 }

@@ -10,6 +10,7 @@ import Synchronization
 package final class SQLiteDatabase: Database {
     package let dialect = Dialect.sqlite
     private let pool: DatabasePool
+    private let writes: GroupCommit
     private let path: String
     private let lock: FileLock
     private let clock: Clock
@@ -36,6 +37,7 @@ package final class SQLiteDatabase: Database {
         } catch let error as GRDB.DatabaseError {
             throw SQLiteErrors.translate(error)
         }
+        writes = GroupCommit(pool)
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
@@ -53,13 +55,16 @@ package final class SQLiteDatabase: Database {
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (trace, asked) = (Trace.current, gauge.asked(toWrite: true))
         let (value, afterCommit) = try await translating {
-            try await pool.write { [clock, gauge] db -> (T, [@Sendable () -> Void]) in
-                gauge.began(asked: asked, writes: true)
-                defer { gauge.ended(writes: true) }
-                let tx = Transaction(SQLiteEngine(db, clock: clock), trace)
-                let value = try body(tx)
-                try tx.confirm()
-                return (value, tx.afterCommit)
+            try await withCheckedThrowingContinuation { continuation in
+                writes.add(
+                    AwaitedWrite(continuation) { [clock, gauge] db, isAlone -> (T, [@Sendable () -> Void]) in
+                        gauge.began(asked: asked, writes: true)
+                        defer { gauge.ended(writes: true) }
+                        let tx = Transaction(SQLiteEngine(db, clock: clock, isAlone: isAlone), trace)
+                        let value = try body(tx)
+                        try tx.confirm()
+                        return (value, tx.afterCommit)
+                    })
             }
         }
         for action in afterCommit { action() }

@@ -8,16 +8,19 @@ final class SQLiteEngine: StatementEngine {
     let dialect = Dialect.sqlite
     private let db: GRDB.Database
     private let clock: Clock
+    /// Whether no other write is in the same transaction.
+    private let isAlone: Bool
 
-    init(_ db: GRDB.Database, clock: Clock) {
-        self.db = db
-        self.clock = clock
+    init(_ db: GRDB.Database, clock: Clock, isAlone: Bool = true) {
+        (self.db, self.clock, self.isAlone) = (db, clock, isAlone)
     }
 
     func now() throws -> Timestamp { clock.now() }
     var moment: SQL { "\(clock.now())" }
     func see(_ sight: Sight) {}
-    func liftTimeLimits() {}  // Here there are none: the one writer waits for nobody.
+
+    /// There are none, since the one writer waits for nobody; but whoever takes that long does so alone.
+    func liftTimeLimits() throws { if !isAlone { throw NeedsOwnTransaction() } }
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
         let (text, values) = try sql.statement(for: .sqlite)
