@@ -4,15 +4,15 @@ import Synchronization
 
 /// Whoever has the job calls one of its closures, once.
 struct PostgresJob: Sendable {
-    /// Names the job from outside, so that its caller can withdraw it while it waits.
-    final class Ticket: Sendable {
-        let isWithdrawn = Atomic(false)
-    }
-
     let ticket: Ticket
     let deadline: ContinuousClock.Instant
     let run: @Sendable (PostgresConnection) -> Void
     let fail: @Sendable (any Error) -> Void
+}
+
+/// Names work from outside, so that its caller can withdraw it while it waits.
+final class Ticket: Sendable {
+    let isWithdrawn = Atomic(false)
 }
 
 /// The pause after a failed connection: doubled each time, a little random, over with the first success.

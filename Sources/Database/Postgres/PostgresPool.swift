@@ -43,7 +43,7 @@ final class PostgresPool: Sendable {
 
     /// Runs `work` on a thread of the pool. A caller that is cancelled while it waits gives up its place.
     func perform<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
-        let (ticket, meter, asked) = (PostgresJob.Ticket(), meter, meter.asked(toWrite: true))
+        let (ticket, meter, asked) = (Ticket(), meter, meter.asked(toWrite: true))
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 submit(
@@ -80,7 +80,7 @@ final class PostgresPool: Sendable {
         return nil
     }
 
-    private func withdraw(_ ticket: PostgresJob.Ticket) {
+    private func withdraw(_ ticket: Ticket) {
         ticket.isWithdrawn.store(true, ordering: .relaxed)
         let job = state.withLock { state in
             state.waiting.firstIndex { $0.ticket === ticket }.map { state.waiting.remove(at: $0) }

@@ -28,6 +28,8 @@ final class GroupCommit: Sendable {
 
     init(_ pool: DatabasePool) { self.pool = pool }
 
+    var count: Int { waiting.withLock { $0.writes.count } }
+
     func add(_ write: any QueuedWrite) {
         let isFirst = waiting.withLock { waiting in
             waiting.writes.append(write)
@@ -111,17 +113,19 @@ final class GroupCommit: Sendable {
     }
 }
 
-/// A write whose asker waits as a task.
+/// A write whose asker waits as a task, and does not want it any more once that is cancelled.
 final class AwaitedWrite<T: Sendable>: QueuedWrite {
     private let body: @Sendable (GRDB.Database, Bool) throws -> T
+    private let ticket: Ticket
     private let continuation: CheckedContinuation<T, any Error>
     private let outcome = Mutex<T?>(nil)
 
-    init(_ continuation: CheckedContinuation<T, any Error>, _ body: @escaping @Sendable (GRDB.Database, Bool) throws -> T) {
-        (self.continuation, self.body) = (continuation, body)
+    init(_ ticket: Ticket, _ continuation: CheckedContinuation<T, any Error>, _ body: @escaping @Sendable (GRDB.Database, Bool) throws -> T) {
+        (self.ticket, self.continuation, self.body) = (ticket, continuation, body)
     }
 
     func run(_ db: GRDB.Database, isAlone: Bool) throws {
+        if ticket.isWithdrawn.load(ordering: .relaxed) { throw CancellationError() }
         let value = try body(db, isAlone)
         outcome.withLock { $0 = value }
     }
@@ -130,5 +134,17 @@ final class AwaitedWrite<T: Sendable>: QueuedWrite {
         if let error { return continuation.resume(throwing: error) }
         guard let value = outcome.withLock({ $0 }) else { return continuation.resume(throwing: DatabaseError.other("a write came to nothing")) }
         continuation.resume(returning: value)
+    }
+}
+
+extension GroupCommit {
+    /// Runs `body` in a transaction and waits until it is on disk.
+    func commit<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database, _ isAlone: Bool) throws -> T) async throws -> T {
+        let ticket = Ticket()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { add(AwaitedWrite(ticket, $0, body)) }
+        } onCancel: {
+            ticket.isWithdrawn.store(true, ordering: .relaxed)
+        }
     }
 }

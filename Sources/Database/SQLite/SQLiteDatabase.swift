@@ -17,6 +17,8 @@ package final class SQLiteDatabase: Database {
     private let isClosed = Atomic(false)
     private let gauge: DatabaseMeter
     package var meter: DatabaseMeter? { gauge }
+    /// How many writes wait for the one that is at it.
+    var waitingWrites: Int { writes.count }
 
     /// Opens (or makes) the database at `path` and locks it for this process.
     /// - Throws: `DatabaseError.unavailable` when another process has it open.
@@ -55,16 +57,13 @@ package final class SQLiteDatabase: Database {
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (trace, asked) = (Trace.current, gauge.asked(toWrite: true))
         let (value, afterCommit) = try await translating {
-            try await withCheckedThrowingContinuation { continuation in
-                writes.add(
-                    AwaitedWrite(continuation) { [clock, gauge] db, isAlone -> (T, [@Sendable () -> Void]) in
-                        gauge.began(asked: asked, writes: true)
-                        defer { gauge.ended(writes: true) }
-                        let tx = Transaction(SQLiteEngine(db, clock: clock, isAlone: isAlone), trace)
-                        let value = try body(tx)
-                        try tx.confirm()
-                        return (value, tx.afterCommit)
-                    })
+            try await writes.commit { [clock, gauge] db, isAlone -> (T, [@Sendable () -> Void]) in
+                gauge.began(asked: asked, writes: true)
+                defer { gauge.ended(writes: true) }
+                let tx = Transaction(SQLiteEngine(db, clock: clock, isAlone: isAlone), trace)
+                let value = try body(tx)
+                try tx.confirm()
+                return (value, tx.afterCommit)
             }
         }
         for action in afterCommit { action() }
