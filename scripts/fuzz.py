@@ -187,22 +187,30 @@ def request(method, path, body=None):
     return call(KEPT["base"], method, "/api/v1" + path, body, KEPT["token"])
 
 
+def is_kept(case, parameter, kind):
+    """Whether a parameter names an object that all others are asked about, however it is written: 2, "2", "+02"."""
+    try:
+        return int(str((case.path_parameters or {}).get(parameter))) == KEPT[kind]
+    except ValueError:
+        return False
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Whoever deletes what all others are asked about gets something of its own to delete; whoever logs out is somebody else; and
     whoever was there first stays the admin."""
     if "organization" not in KEPT:
         return
-    name, ids = f"{case.operation.method.upper()} {case.operation.path}", case.path_parameters or {}
-    if name == "DELETE /api/v1/organizations/{id}" and ids.get("id") == KEPT["organization"]:
+    name, path = f"{case.operation.method.upper()} {case.operation.path}", case.operation.path
+    if name == "DELETE /api/v1/organizations/{id}" and is_kept(case, "id", "organization"):
         case.path_parameters["id"] = request("POST", "/organizations", {"name": "To go"})["id"]
-    elif name == "DELETE /api/v1/workspaces/{id}" and ids.get("id") == KEPT["workspace"]:
+    elif name == "DELETE /api/v1/workspaces/{id}" and is_kept(case, "id", "workspace"):
         case.path_parameters["id"] = request("POST", f"/organizations/{KEPT['organization']}/workspaces", {"name": "To go"})["id"]
-    elif name == "DELETE /api/v1/projects/{id}" and ids.get("id") == KEPT["project"]:
+    elif name == "DELETE /api/v1/projects/{id}" and is_kept(case, "id", "project"):
         case.path_parameters["id"] = request("POST", "/projects", {"name": "To go", "workspace": KEPT["workspace"]})["id"]
-    elif name.split(" ")[1] == "/api/v1/organizations/{id}/members/{member}" and ids.get("member") == KEPT["founder"]:
+    elif path == "/api/v1/organizations/{id}/members/{member}" and is_kept(case, "member", "founder"):
         case.path_parameters["member"] = KEPT["member"]  # Once there is a second admin, the first could leave or be put out.
-    elif name.split(" ")[1] == "/api/v1/auth/organization-members/{id}" and ids.get("id") == KEPT["founder"]:
+    elif path == "/api/v1/auth/organization-members/{id}" and is_kept(case, "id", "founder"):
         case.path_parameters["id"] = KEPT["member"]
     elif name.endswith(("/auth/logout-all", "/auth/sessions/{id}")) and (case.headers or {}).get("Authorization", "").startswith("Bearer ey"):
         # A number gets so many codes a day. Not by `random`, which the tester seeds.
@@ -214,7 +222,7 @@ def after_call(context, case, response):
     """An organization that was switched off is switched on again."""
     name = f"{case.operation.method.upper()} {case.operation.path}"
     if response.status_code == 200 and name in ("PATCH /api/v1/organizations/{id}", "PUT /api/v1/organizations/{id}"):
-        if (case.path_parameters or {}).get("id") == KEPT.get("organization"):
+        if is_kept(case, "id", "organization"):
             request("PATCH", f"/organizations/{KEPT['organization']}", {"is_active": True})
 
 
