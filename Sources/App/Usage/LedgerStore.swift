@@ -164,8 +164,9 @@ enum Ledger {
 
     /// Marks that the call is about to leave: from here on it may cost money, whatever happens to this process.
     static func dispatch(_ reservation: ID, in tx: Transaction) throws {
+        // Written so that no index of held ones fits: one planned while few were held is read through when many are.
         try tx.post(
-            "UPDATE reservations SET state = 'dispatched' WHERE id = \(reservation) AND state = 'held'", changing: 1,
+            "UPDATE reservations SET state = 'dispatched' WHERE id = \(reservation) AND COALESCE(state, '') = 'held'", changing: 1,
             or: DatabaseError.other("reservation \(reservation) is not held"))
     }
 
@@ -249,43 +250,53 @@ enum Ledger {
         let computed: String
     }
 
-    /// Recomputes every counter from the reservations.
-    package static func differences(in tx: Transaction) throws -> [Difference] {
-        var found: [Difference] = []
-        for (scope, column) in [(UsageScope.user, SQL.raw("user_id")), (.workspace, .raw("workspace_id")), (.organization, .raw("organization_id"))] {
-            for (period, start) in [(UsagePeriod.monthly, SQL.raw("month_start")), (.daily, .raw("day_start"))] {
-                found += try differences(scope, column, period, start, tx)
-            }
-        }
-        return found
-    }
+    private static let figures: [SQL] = ["cost_held", "tokens_held", "requests_held", "cost_spent", "tokens_spent", "requests_spent"]
 
-    private static func differences(_ scope: UsageScope, _ column: SQL, _ period: UsagePeriod, _ start: SQL, _ tx: Transaction) throws -> [Difference] {
-        let computed: SQL = """
-            SELECT organization_id, \(column) AS scope_id, \(start) AS window_start,
-              SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN cost ELSE 0 END) AS cost_held,
-              SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN tokens ELSE 0 END) AS tokens_held,
-              SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN requests ELSE 0 END) AS requests_held,
-              SUM(CASE WHEN state = 'settled' THEN settled_cost ELSE 0 END) AS cost_spent,
-              SUM(CASE WHEN state = 'settled' THEN settled_tokens ELSE 0 END) AS tokens_spent,
-              SUM(CASE WHEN state = 'settled' THEN requests ELSE 0 END) AS requests_spent
-            FROM reservations GROUP BY organization_id, \(column), \(start)
-            """
+    /// Recomputes every counter from the reservations, which are read once: what is summed by user, workspace and day is summed up further
+    /// to each scope and window. A counter that is missing differs too.
+    package static func differences(in tx: Transaction) throws -> [Difference] {
+        func sum(_ figure: SQL, stored: Int) -> SQL { "CAST(SUM(CASE WHEN is_stored = \(stored) THEN \(figure) ELSE 0 END) AS BIGINT)" }
+        let differs: [SQL] = figures.map { "SUM(CASE WHEN is_stored = 1 THEN \($0) ELSE -\($0) END) <> 0" }
         return try tx.rows(
             """
-            SELECT c.organization_id, c.scope_id, c.window_start, c.cost_held, c.tokens_held, c.requests_held, c.cost_spent, c.tokens_spent, c.requests_spent,
-              CAST(COALESCE(r.cost_held, 0) AS BIGINT), CAST(COALESCE(r.tokens_held, 0) AS BIGINT), CAST(COALESCE(r.requests_held, 0) AS BIGINT),
-              CAST(COALESCE(r.cost_spent, 0) AS BIGINT), CAST(COALESCE(r.tokens_spent, 0) AS BIGINT),
-              CAST(COALESCE(r.requests_spent, 0) AS BIGINT)
-            FROM usage_counters c LEFT JOIN (\(computed)) r
-              ON r.organization_id = c.organization_id AND r.scope_id = c.scope_id AND r.window_start = c.window_start
-            WHERE c.scope = \(scope.number) AND c.window_kind = \(period.rawValue)
+            WITH sums AS MATERIALIZED (\(sums)), entries AS (\(SQL.joined(entries, " UNION ALL ")))
+            SELECT organization_id, scope, scope_id, window_kind, window_start,
+              \(SQL.joined(figures.map { sum($0, stored: 1) } + figures.map { sum($0, stored: 0) }, ", "))
+            FROM entries GROUP BY organization_id, scope, scope_id, window_kind, window_start
+            HAVING \(SQL.joined(differs, " OR ")) ORDER BY organization_id, scope, scope_id, window_start
             """
-        ) { row -> Difference? in
-            let name = "\(scope.rawValue) \(row.int())/\(row.int()) \(period.rawValue) from \(row.time())"
+        ) { row in
+            let (organization, scope, id, period, start) = (row.int(), row.int(), row.int(), row.text(), row.time())
+            let name = UsageScope(number: Int(scope))?.rawValue ?? "scope \(scope)"
             let stored = (0..<6).map { _ in row.int() }
             let computed = (0..<6).map { _ in row.int() }
-            return stored == computed ? nil : Difference(counter: name, stored: "\(stored)", computed: "\(computed)")
-        }.compactMap { $0 }
+            return Difference(counter: "\(name) \(organization)/\(id) \(period) from \(start)", stored: "\(stored)", computed: "\(computed)")
+        }
+    }
+
+    /// What was reserved, as finely as any counter tells it apart.
+    private static let sums: SQL = """
+        SELECT organization_id, user_id, workspace_id, month_start, day_start,
+          SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN cost ELSE 0 END) AS cost_held,
+          SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN tokens ELSE 0 END) AS tokens_held,
+          SUM(CASE WHEN state IN ('held','dispatched','unresolved') THEN requests ELSE 0 END) AS requests_held,
+          SUM(CASE WHEN state = 'settled' THEN settled_cost ELSE 0 END) AS cost_spent,
+          SUM(CASE WHEN state = 'settled' THEN settled_tokens ELSE 0 END) AS tokens_spent,
+          SUM(CASE WHEN state = 'settled' THEN requests ELSE 0 END) AS requests_spent
+        FROM reservations GROUP BY organization_id, user_id, workspace_id, month_start, day_start
+        """
+
+    /// The counters as they are stored, and each scope and window as the reservations have it.
+    private static var entries: [SQL] {
+        let all = SQL.joined(figures, ", ")
+        let scopes = [(UsageScope.user, SQL.raw("user_id")), (.workspace, .raw("workspace_id")), (.organization, .raw("organization_id"))]
+        let windows = [(UsagePeriod.monthly, SQL.raw("month_start")), (.daily, .raw("day_start"))]
+        let stored: SQL = "SELECT 1 AS is_stored, organization_id, scope, scope_id, window_kind, window_start, \(all) FROM usage_counters"
+        return [stored]
+            + scopes.flatMap { scope, id in
+                windows.map { window, start -> SQL in
+                    "SELECT 0, organization_id, \(scope.number), \(id), \(window.rawValue), \(start), \(all) FROM sums"
+                }
+            }
     }
 }

@@ -97,6 +97,12 @@ import Testing
             #expect(log.lines.count { $0.hasPrefix("critical the ledger differs") } == 1)
             #expect(try await server.text("SELECT payload FROM audit_events WHERE action = 'ledger.differs'").contains("organization \(team.organization)"))
             try await server.run("UPDATE usage_counters SET cost_spent = cost_spent - 1 WHERE scope = 2 AND window_kind = 'monthly'")
+            try await run("check_ledger", server)
+            #expect(try await server.int(told) == 1)
+            // One that is not there at all.
+            try await server.run("DELETE FROM usage_counters WHERE scope = 0 AND window_kind = 'daily'")
+            try await run("check_ledger", server)
+            #expect(try await server.int(told) == 2)
         }
     }
 
