@@ -66,7 +66,7 @@ enum Housekeeping {
         let differences = try await app.ledgerDifferences()
         app.meters.ledgerChecked(differences.count)
         guard !differences.isEmpty else { return }
-        // One fault can be behind many: the trail has their number, `contexor status --ledger` all of them.
+        // One fault can be behind many: the trail has their number, `contexor check --ledger` all of them.
         for difference in differences.prefix(100) { app.logger.critical("the ledger differs from its reservations", metadata: ["counter": "\(difference)"]) }
         let event = AuditEvent(
             .ledgerDiffers, organization: 0, user: nil, object: ("ledger", nil), caller: Caller(system: "check-ledger"),
