@@ -29,7 +29,7 @@ enum Usage {
                 """
                 \(calls) INSERT INTO reservations (organization_id, workspace_id, user_id, content_id, job_id, call, model, reserved_at, month_start,
                   day_start, cost, tokens, requests, state, settled_cost, settled_tokens, settled_at)
-                SELECT o, o, o, NULL, -id, 1, model, t, t, t, cost, prompt + completion, 1, 'settled', cost, prompt + completion, t FROM calls
+                SELECT o, o, o, NULL, -id, 1, model, t, t / 2592000000 * 2592000000, (t + 12600000) / 86400000 * 86400000 - 12600000, cost, prompt + completion, 1, 'settled', cost, prompt + completion, t FROM calls
                 """)
         }
     }
@@ -38,6 +38,7 @@ enum Usage {
     static func sum(_ database: any Database) async throws {
         try await database.write { tx in
             try tx.liftTimeLimits()
+            // Months of thirty days: which calendar it is makes no difference here.
             for (number, column) in [(0, SQL.raw("user_id")), (1, SQL.raw("workspace_id")), (2, SQL.raw("organization_id"))] {
                 try tx.run(
                     """
@@ -46,6 +47,14 @@ enum Usage {
                       SUM(prompt_tokens), SUM(completion_tokens), SUM(cost)
                     FROM usage_logs GROUP BY organization_id, \(column), \(day), model
                     """)
+                for (window, start) in [("daily", SQL.raw("day_start")), ("monthly", .raw("month_start"))] {
+                    try tx.run(
+                        """
+                        INSERT INTO usage_counters (organization_id, scope, scope_id, window_kind, window_start, cost_spent, tokens_spent, requests_spent)
+                        SELECT organization_id, CAST(\(number) AS BIGINT), \(column), \(window), \(start), SUM(settled_cost), SUM(settled_tokens), SUM(requests)
+                        FROM reservations GROUP BY organization_id, \(column), \(start)
+                        """)
+                }
             }
         }
     }
