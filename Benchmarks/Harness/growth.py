@@ -18,7 +18,7 @@ import pictures
 import report
 import seeding
 from cases import BY_KEY
-from servers import ROOT, Contexor, Model, Postgres, Redis
+from servers import ROOT, Contexor, Model, Peer, Postgres, Redis
 
 BASE = seeding.Sizes(2000, 2000, 0)
 ANNOUNCE = "{} rows"
@@ -149,6 +149,26 @@ class Growth:
         return found
 
 
+    def peer(self, rows: int) -> float:
+        """What the same summary costs the peer, which sums up its log of calls."""
+        name = f"peer_growth_{rows}"
+        target = Peer(self.folder, [self.postgres, self.redis], self.options.venv, self.postgres, self.model, self.redis, name)
+        if not self.postgres.exists(name):
+            print(f"==> Making the peer's {rows:,} calls …", flush=True)
+            seeding.peer(target, self.postgres, self.make(rows), name, seeding.Sizes(BASE.contents, BASE.calls, 0), without=("editorial_content",))
+            target.environment["PEER_DATABASE"] = name
+        target.tokens = seeding.peer_tokens()
+        target.start("api")
+        try:
+            body = BY_KEY["summary_organization"].body
+            load.run(target, self.folder, body, 8, 1, BASE.each)
+            runs = [load.run(target, self.folder, body, 8, self.options.seconds, BASE.each) for _ in range(self.options.rounds)]
+            print(f"    {rows:,} rows, the peer's summary: {runs[0]}", flush=True)
+            return statistics.median(r.cpu for r in runs)
+        finally:
+            target.stop()
+
+
 NAMES = {"list64": "list, CPU ms a request", "summary_organization": "usage summary, CPU ms a request", "claim": "claiming, database ms a job",
          "settle": "settling, database ms a job"}
 
@@ -160,6 +180,9 @@ def write(results, out: Path):
     lines = ["| | " + " | ".join(f"{s:,} rows" for s in sizes) + " | last to first |", "| --- |" + " --: |" * (len(sizes) + 1)]
     for title, values in series:
         lines.append(f"| {title} | " + " | ".join(f"{v:.3f}" for v in values) + f" | {values[-1] / values[0]:.2f}× |")
+    if peer := results.get("peer"):
+        values = [peer.get(str(s)) for s in sizes]
+        lines.append("| the peer's usage summary, CPU ms a request | " + " | ".join("–" if v is None else f"{v:,.1f}" for v in values) + " | |")
     disk = [results["sizes"][str(s)]["disk_mb"] for s in sizes]
     lines.append("| the database on disk, MB | " + " | ".join(f"{d:,.0f}" for d in disk) + " | |")
     report.put(report.DOCUMENT, "growth", f"Measured {results['measured']}, load {results['load']} at the end.\n\n" + "\n".join(lines) + "\n")
@@ -173,10 +196,11 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--make-only", action="store_true", help="only make the databases")
     parser.add_argument("--bin", type=Path, default=ROOT / ".build/release")
+    parser.add_argument("--venv", type=Path, default=ROOT / ".build/bench-venv", help="the peer's Python; the largest size is asked of the peer too")
     parser.add_argument("--work", type=Path, default=ROOT / ".build/bench")
     parser.add_argument("--out", type=Path, default=ROOT / "Benchmarks/Results")
     options = parser.parse_args()
-    options.bin, options.work = options.bin.resolve(), options.work.resolve()
+    options.bin, options.venv, options.work = options.bin.resolve(), options.venv.absolute(), options.work.resolve()
     growth = Growth(options)
     try:
         if options.make_only:
@@ -184,9 +208,10 @@ def main():
                 growth.make(rows)
             return
         sizes = {str(rows): growth.measure(rows) for rows in options.sizes}
+        peer = {str(rows): growth.peer(rows) for rows in options.sizes[-1:] if options.venv.exists()}
     finally:
         growth.stop()
-    results = {"measured": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "load": machine.load(), "sizes": sizes}
+    results = {"measured": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "load": machine.load(), "sizes": sizes, "peer": peer}
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "growth.json").write_text(json.dumps(results, indent=1) + "\n")
     write(results, options.out)
