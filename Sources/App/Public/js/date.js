@@ -56,6 +56,13 @@ const make = (name, properties = {}, ...children) => {
   return element;
 };
 
+/* The looks of the month are fetched with the first one that is opened; without them it opens all the same. */
+let sheet;
+const styled = () =>
+  (sheet ??= new Promise((done) => {
+    document.head.append(make("link", { rel: "stylesheet", href: "[static css/date.css]", onload: done, onerror: done }));
+  }));
+
 const attach = (field) => {
   const input = one("input", field);
   const opener = one("[data-date-open]", field);
@@ -168,12 +175,13 @@ const attach = (field) => {
     panel.style.top = `${(below ? at.bottom + 4 : at.top - height - 4) + scrollY}px`;
   };
 
-  const open = () => {
+  const open = async () => {
     if (!panel) build();
+    await styled();
     focused = readDay(input.value) ?? today();
     if (withTime) one("[type=time]", panel).value = readTime(input.value) ?? "09:00";
     draw(false);
-    panel.showPopover();
+    if (!panel.matches(":popover-open")) panel.showPopover();
     place();
     one("[tabindex='0'][data-day]", panel).focus();
   };
@@ -193,7 +201,4 @@ const attach = (field) => {
   });
 };
 
-if (HTMLElement.prototype.showPopover) {
-  document.head.append(make("link", { rel: "stylesheet", href: "[static css/date.css]" }));
-  all("[data-date]").forEach(attach);
-}
+if (HTMLElement.prototype.showPopover) all("[data-date]").forEach(attach);
