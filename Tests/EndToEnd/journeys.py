@@ -164,6 +164,11 @@ def reworded(person):
     panel = page.get_by_role("dialog", name=say("بازنویسی این بخش", "Reword this passage"))
     panel.wait_for()
     assert panel.locator("[data-passage]").inner_text().strip() == first, "nothing selected means the paragraph that one is in"
+    told = panel.locator("[data-reword-cost]", has_text=say("حداکثر", "at most"))
+    told.wait_for()
+    before = told.inner_text()
+    panel.get_by_role("radio", name=say("بلندتر", "Longer")).check()
+    poll(lambda: told.count() and told.inner_text() != before, "what it costs at most does not follow what is chosen")
     panel.get_by_role("radio", name=say("کوتاه‌تر", "Shorter")).check()
     panel.get_by_role("button", name=say("بنویس", "Write it")).click()
     take = panel.get_by_role("button", name=say("جای آن بگذار", "Put it in its place"))
