@@ -243,9 +243,10 @@ struct PageWords: Sendable {
         }
     }
 
-    /// The letters that stand for somebody without a picture.
+    /// The letters that stand for somebody without a picture: of whoever has a number only, its end.
     static func initials(_ name: String) -> String {
+        if name.first == "+" { return String(name.suffix(2)) }
         let words = name.split(separator: " ").prefix(2).compactMap(\.first)
-        return words.isEmpty ? "؟" : words.map(String.init).joined(separator: "\u{200C}")
+        return words.isEmpty ? "•" : words.map(String.init).joined(separator: "\u{200C}")
     }
 }
