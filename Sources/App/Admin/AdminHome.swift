@@ -56,7 +56,9 @@ extension App {
             "warnings": .list(warnings), "has_warnings": .flag(!warnings.isEmpty),
             "ground": .list([
                 fact(visit, "نسخهٔ برنامه", "Program", Product.version), fact(visit, "پایگاه داده", "Database", place),
-                fact(visit, "Redis", "Redis", redis?.replacing(" answers", with: visit.text(" پاسخ می‌دهد", " answers")) ?? visit.text("به کار نمی‌رود", "not used")),
+                fact(
+                    visit, "Redis", "Redis",
+                    redis?.replacing(" answers", with: visit.text(" پاسخ می‌دهد", " answers")) ?? visit.text("به کار نمی‌رود", "not used")),
                 fact(visit, "مدل", "Model", settings.openAIKey == nil ? visit.text("نویسندهٔ نمایشی", "the built-in demonstration") : settings.defaultModel),
             ]),
         ]

@@ -40,7 +40,6 @@ const weekdays = say("شنبه یکشنبه دوشنبه سه‌شنبه چها�
 const weekBegins = say(0, 2);
 /** 0 is Saturday. 1970-01-01 was a Thursday. */
 const weekday = (day) => (((day + 5) % 7) + 7) % 7;
-const today = () => Math.floor((Date.now() + 210 * 60000) / 864e5);
 
 /** The day that stands in a text, or null. */
 export const readDay = (text) => {
@@ -67,6 +66,8 @@ const attach = (field) => {
   const input = one("input", field);
   const opener = one("[data-date-open]", field);
   const calendar = calendars[field.dataset.date];
+  // By the reader's clock, which the server knows.
+  const today = () => Math.floor((Date.now() + field.dataset.offset * 60000) / 864e5);
   const withTime = "withTime" in field.dataset;
   let focused = 0;
   let panel;
