@@ -26,6 +26,8 @@ def written_from_a_table(person):
     area.fill(table.replace(say(",چای سیاه", ",black tea"), ","))
     person.press("بررسی و برآورد", "Check and estimate")
     page.locator("tr.bad", has_text=say("چای سیاه", "Black tea")).wait_for()
+    # Whole, and what its scripts do is done.
+    page.wait_for_load_state()
     assert page.locator("tr.bad").count() == 1
     if person.scripts:
         page.locator("#csv").set_input_files({"name": "teas.csv", "mimeType": "text/csv", "buffer": ("\ufeff" + table).encode()})
@@ -34,6 +36,7 @@ def written_from_a_table(person):
         page.locator("[name=table]").fill(table)
     person.press("بررسی و برآورد", "Check and estimate")
     person.see("۲ سطر بی‌خطاست", "Rows without a fault: 2")
+    page.wait_for_load_state()
     assert page.locator("tr.bad").count() == 0
     person.press("ساختن و نوشتن همه", "Make and write all")
     page.wait_for_url(re.compile(r"/batches/\d+"))
@@ -107,6 +110,7 @@ def found_and_done_together(person):
     page.locator(".naming button").click()
     person.see("نما نگه داشته شد", "The view is kept")
     page.locator(".chip.view[aria-current]", has_text=say("نیلوفرک‌ها", "Zephyrines")).wait_for()
+    page.wait_for_load_state()
     assert page.locator("[data-pick]").count() == 2
     for pick in page.locator("[data-pick]").all():
         pick.check()
@@ -114,6 +118,7 @@ def found_and_done_together(person):
     person.press("انجام بده", "Do it")
     # Without a text there is nothing to review: each is told of.
     page.locator(".result").first.wait_for()
+    page.wait_for_load_state()
     assert page.locator(".result").count() == 2
     for pick in page.locator("[data-pick]").all():
         pick.check()

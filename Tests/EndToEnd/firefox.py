@@ -1,5 +1,6 @@
 """The main journey in Firefox, by keyboard and visible words, in both languages: log in, begin, generate, edit, approve."""
 
+import concurrent.futures
 import re
 import sys
 import time
@@ -88,21 +89,26 @@ def journey(person, number):
     person.see("offline-demo", "offline-demo")
 
 
+def made(way):
+    """The journey in one language, with a product and a browser of its own. Returns how often it failed."""
+    index, language = way
+    failures, started = 0, time.monotonic()
+    with product() as running, firefox(language) as browser:
+        try:
+            journey(Person(browser, running.web, language), f"0912777000{index}")
+            print(f"ok    Firefox, {language} in {time.monotonic() - started:.1f} s", flush=True)
+        except Exception as error:  # Whatever it is, the journey failed; the other is still made.
+            failures += 1
+            print(f"FAIL  Firefox, {language} at {browser.run('location.href')}: {str(error)[:600]}", flush=True)
+        for complaint in dict.fromkeys(browser.complaints):
+            failures += 1
+            print(f"FAIL  Firefox, {language}: {complaint}", flush=True)
+    return failures
+
+
 def main():
-    failures = 0
-    with product() as running:
-        for index, language in enumerate(("fa", "en")):
-            with firefox(language) as browser:
-                started = time.monotonic()
-                try:
-                    journey(Person(browser, running.web, language), f"0912777000{index}")
-                    print(f"ok    Firefox, {language} in {time.monotonic() - started:.1f} s")
-                except Exception as error:  # Whatever it is, the journey failed; the other is still made.
-                    failures += 1
-                    print(f"FAIL  Firefox, {language} at {browser.run('location.href')}: {str(error)[:600]}")
-                for complaint in dict.fromkeys(browser.complaints):
-                    failures += 1
-                    print(f"FAIL  Firefox, {language}: {complaint}")
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        failures = sum(pool.map(made, enumerate(("fa", "en"))))
     sys.exit(1 if failures else 0)
 
 

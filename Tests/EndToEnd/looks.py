@@ -1,5 +1,6 @@
 """Every page as a person sees it: both languages, both themes, wide and narrow. Writes a picture of each into a folder and
-checks what a program can check: nothing sticks out, nothing is inaccessible (axe), the browser complains of nothing."""
+checks what a program can check: nothing sticks out, nothing is inaccessible (axe), no page lacks a style sheet, the browser
+complains of nothing."""
 
 import argparse
 import json
@@ -17,6 +18,20 @@ TEXT = {
     "fa": "## چرا قهوهٔ تخصصی؟\n\nقهوهٔ تخصصی (Specialty Coffee) به دانه‌ای گفته می‌شود که در ارزیابی SCA امتیازی بالاتر از ۸۰ بگیرد.\n\n## روش دم‌آوری\n\nFrench press برای تیم‌های ۴ تا ۶ نفره کافی است؛ سفارش با شمارهٔ 09123456789 یا sara@example.com.\n\n- آسیاب درشت\n- آب ۹۳ درجه\n- چهار دقیقه صبر",
     "en": "## Why specialty coffee?\n\nSpecialty coffee scores above 80 in an SCA tasting.\n\n## Brewing\n\nA French press is enough for a team of six; order at sara@example.com.\n\n- Coarse grind\n- Water at 93 degrees\n- Four minutes",
 }
+
+# Sheets that are fetched when they are needed, not named by pages.
+SHEETS = {file.name: file.read_text() for file in (ROOT / "Sources/App/Public/css").glob("*.css") if file.name not in ("app.css", "date.css")}
+UNSTYLED = """(sheets) => {
+  const loaded = [...document.querySelectorAll('link[rel=stylesheet]')].map(link => link.href.split('/').pop()), found = [];
+  const rules = list => [...list].flatMap(rule => rule.selectorText ? [rule] : rule.cssRules ? rules(rule.cssRules) : []);
+  for (const [name, text] of Object.entries(sheets)) {
+    if (loaded.some(address => address.startsWith(name.replace('.css', '.')))) continue;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    for (const { selectorText } of rules(sheet.cssRules)) if (document.querySelector(selectorText)) found.push(`${name} is missing: ${selectorText}`);
+  }
+  return found;
+}"""
 
 
 def furnish(person):
@@ -167,7 +182,9 @@ def check(person, name, faults):
     found = session.send("Runtime.evaluate", {
         "expression": f"axe.run(document, {{runOnly: {json.dumps(TAGS)}}}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => n.html.slice(0, 140))])))",
         "awaitPromise": True, "returnByValue": True})
+    lacking = session.send("Runtime.evaluate", {"expression": f"({UNSTYLED})({json.dumps(SHEETS)})", "returnByValue": True})
     session.detach()
+    faults += [f"{name}: {fault}" for fault in lacking["result"].get("value", ["it is unknown which style sheets are missing"])]
     for rule, nodes in json.loads(found["result"].get("value", "[]")):
         faults.append(f"{name}: {rule}: {nodes}")
 

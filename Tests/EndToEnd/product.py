@@ -184,10 +184,20 @@ class Person:
         self.fill("عنوان یا موضوع", "Title or topic", title)
         self.press("خودم می‌نویسم", "I write it myself")
         self.page.wait_for_url(re.compile(r"/contents/\d+"))
+        self.await_editor()
         if text is not None:
             self.page.locator("#body").fill(text)
             self.save()
         return re.search(r"/contents/\d+", self.page.url).group()
+
+    def edit(self, address):
+        self.open(address)
+        self.await_editor()
+
+    def await_editor(self):
+        """Until it is ready for whatever a script sees to: the editor is fetched after the page is there."""
+        if self.scripts:
+            self.page.locator(".doc[data-detector]").wait_for()
 
     def save(self):
         self.page.locator("#edit button.primary").click()

@@ -45,12 +45,14 @@ struct ProfileInput: Input {
     let email: String?
     let locale: Locale?
     let calendar: Calendar?
+    let timeZone: String?
 
     init(_ f: Fields) {
         fullName = f.optionalString("full_name", 0...255)
         email = f.optionalString("email", 0...254, pattern: ProfileInput.emailPattern)
         locale = f.choice("locale", Locale.self, "Language of the interface.")
         calendar = f.choice("calendar", Calendar.self)
+        timeZone = f.optionalTimeZone("By whose clocks times are shown; an IANA name, such as Europe/Berlin.")
         let address = email ?? ""
         f.check("email", address.isEmpty || ProfileInput.looksLikeEmail(address), Message("نشانی ایمیل درست نیست.", "Enter a valid email address."))
     }
@@ -263,11 +265,12 @@ extension App {
         let now = clock.now()
         try UserStore.update(
             actor, fullName: input.fullName ?? before.fullName, email: input.email ?? before.email, locale: input.locale?.rawValue ?? before.locale,
-            calendar: input.calendar?.rawValue ?? before.calendar, from: before.version, now: now, in: tx)
+            calendar: input.calendar?.rawValue ?? before.calendar, timeZone: input.timeZone ?? before.timeZone, from: before.version, now: now, in: tx)
         let after = try UserStore.profile(actor, in: tx)
         let changes = Changes.of([
             ("full_name", .string(before.fullName), .string(after.fullName)), ("email", .bool(!before.email.isEmpty), .bool(!after.email.isEmpty)),
             ("locale", .string(before.locale), .string(after.locale)), ("calendar", .string(before.calendar), .string(after.calendar)),
+            ("time_zone", .string(before.timeZone), .string(after.timeZone)),
         ])
         try AuditStore.record(
             AuditEvent(.profileUpdated, organization: 0, user: actor.user, object: ("user", actor.user), caller: actor.caller, changes: changes), at: now,

@@ -30,6 +30,7 @@ private enum OwnData {
             (Message("ایمیل", "E-mail"), profile.email),
             (Message("زبان", "Language"), profile.locale == "fa" ? "فارسی" : "English"),
             (Message("تقویم", "Calendar"), ProfilePages.calendar(profile.calendar, visit)),
+            (Message("منطقهٔ زمانی", "Time zone"), profile.timeZone),
             (Message("عضویت", "Joined"), visit.words.dateTime(profile.dateJoined)),
             (Message("آخرین ورود", "Last login"), profile.lastLogin.map(visit.words.dateTime) ?? ""),
         ]

@@ -4,6 +4,8 @@
 import Database
 import Kit
 
+import struct Foundation.TimeZone
+
 enum PageSessionStore {
     /// Without a visit for so long, a browser must log in again.
     static let lifetime = Duration.days(14)
@@ -20,6 +22,7 @@ enum PageSessionStore {
         let session: ID
         let locale: Locale
         let calendar: Calendar
+        let zone: TimeZone
         /// Whether the visit should be written down.
         let isStale: Bool
     }
@@ -41,12 +44,13 @@ enum PageSessionStore {
     static func find(_ token: String, now: Timestamp, in tx: Transaction) throws -> Found? {
         try tx.first(
             """
-            SELECT s.user_id, s.id, u.locale, u.calendar, s.last_used_at FROM page_sessions p JOIN sessions s ON s.id = p.session_id JOIN users u ON u.id = s.user_id
+            SELECT s.user_id, s.id, u.locale, u.calendar, u.time_zone, s.last_used_at FROM page_sessions p JOIN sessions s ON s.id = p.session_id JOIN users u ON u.id = s.user_id
             WHERE p.hash = \(Hashing.sha256(token)) AND p.expires_at > \(now) AND s.revoked_at IS NULL AND u.is_active = 1
             """
         ) {
             Found(
                 user: $0.int(), session: $0.int(), locale: Locale(rawValue: $0.text()) ?? .fa, calendar: Calendar(rawValue: $0.text()) ?? .jalali,
+                zone: TimeZone(identifier: $0.text()) ?? .standard,
                 isStale: $0.time() + grain < now)
         }
     }

@@ -19,6 +19,8 @@ extension App {
                         "tabs": ProfilePages.tabs("", visit), "phone": .text(profile.phoneNumber),
                         "calendars": visit.options(
                             "calendar", profile.calendar, ["jalali", "gregorian"].map { ($0, ProfilePages.calendar($0, visit)) }),
+                        "time_zone": visit.field("time_zone", profile.timeZone),
+                        "zones": .list(OrganizationPages.zones.map { ["value": .text($0)] }), "clock": .text(visit.words.dateTime(visit.now)),
                         "version": .text("\(profile.version)"), "full_name": visit.field("full_name", profile.fullName),
                         "email": visit.field("email", profile.email), "joined": visit.words.time(profile.dateJoined),
                         "locales": visit.options("locale", visit.language.rawValue, [("fa", "فارسی"), ("en", "English")]),

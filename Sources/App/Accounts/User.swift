@@ -35,6 +35,7 @@ package struct Profile: Codable, Sendable, Versioned {
     package let isSuperuser: Bool
     package let locale: String
     package let calendar: String
+    package let timeZone: String
     package let dateJoined: Timestamp
     package let lastLogin: Timestamp?
     package let organizations: [Membership]

@@ -80,14 +80,14 @@ package enum UserStore {
         }
         let profile = try tx.first(
             """
-            SELECT id, phone_number, full_name, email, is_active, is_superuser, locale, calendar, date_joined, last_login, version
+            SELECT id, phone_number, full_name, email, is_active, is_superuser, locale, calendar, time_zone, date_joined, last_login, version
             FROM users WHERE id = \(actor.user)
             """
         ) {
             Profile(
                 id: $0.int(), phoneNumber: $0.text(), fullName: $0.text(), email: $0.text(), isActive: $0.bool(), isSuperuser: $0.bool(),
-                locale: $0.text(), calendar: $0.text(), dateJoined: $0.time(), lastLogin: $0.timeOrNil(), organizations: memberships,
-                version: $0.number())
+                locale: $0.text(), calendar: $0.text(), timeZone: $0.text(), dateJoined: $0.time(), lastLogin: $0.timeOrNil(),
+                organizations: memberships, version: $0.number())
         }
         guard let profile else { throw AppError.notFound }
         return profile
@@ -96,12 +96,14 @@ package enum UserStore {
     static func superusers(in tx: Transaction) throws -> Int64 { try tx.int("SELECT COUNT(*) FROM users WHERE is_superuser = 1 AND is_active = 1") ?? 0 }
 
     /// - Parameter version: the one that was read; when another change came in between, the transaction is repeated.
-    static func update(_ actor: Actor, fullName: String, email: String, locale: String, calendar: String, from version: Int, now: Timestamp, in tx: Transaction)
-        throws
-    {
+    static func update(
+        _ actor: Actor, fullName: String, email: String, locale: String, calendar: String, timeZone: String, from version: Int, now: Timestamp,
+        in tx: Transaction
+    ) throws {
         let changed = try tx.run(
             """
-            UPDATE users SET full_name = \(fullName), email = \(email), locale = \(locale), calendar = \(calendar), updated_at = \(now), version = version + 1
+            UPDATE users SET full_name = \(fullName), email = \(email), locale = \(locale), calendar = \(calendar), time_zone = \(timeZone),
+              updated_at = \(now), version = version + 1
             WHERE id = \(actor.user) AND version = \(version)
             """)
         guard changed == 1 else { throw DatabaseError.serialization }

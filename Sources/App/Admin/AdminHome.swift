@@ -20,10 +20,12 @@ extension App {
     private func installation(_ visit: Visit) async throws -> [String: View] {
         let claim = OperatorClaim.superuser(try visit.actor)
         _ = try await database.read { try claim.admitted(in: $0) }
-        let place = try await describeDatabase()
+        let described = try await describeDatabase()
         let pending = try await migrations().filter { $0.appliedAt == nil }.count
         let redis = await describeRedis()
-        let passesWalls = place.contains("passes row-level security")
+        let (passesWalls, losesWAL) = (described.contains(PostgresDatabase.roleWarning), described.contains(SQLiteDatabase.walWarning))
+        // Its warnings are for the terminal, in English; here they are said in the language of the reader.
+        let place = [PostgresDatabase.roleWarning, SQLiteDatabase.walWarning].reduce(described) { $0.replacing(", \($1)", with: "") }
         var warnings = retirements().map { ["text": .text(visit.text($0))] as View }
         if pending > 0 {
             warnings.append(["text": .text(visit.text("گام‌های پایگاه داده مانده است: contexor migrate", "Steps of the schema are pending: contexor migrate"))])
@@ -37,6 +39,15 @@ extension App {
                             "The database’s role passes the walls between organizations; use an ordinary one."))
                 ])
         }
+        if losesWAL {
+            warnings.append(
+                [
+                    "text": .text(
+                        visit.text(
+                            "تا برنامه کار می‌کند، Litestream، sqlite3 یا ابزار دیگری را که پایگاه داده را می‌نویسد روی فایل آن به کار نبرید.",
+                            "While Contexor runs, use no Litestream, sqlite3 or other checkpointing tool on the file of the database."))
+                ])
+        }
         if settings.debug {
             warnings.append(["text": .text(visit.text("حالت توسعه روشن است (DEBUG).", "The development mode is on (DEBUG)."))])
         }
@@ -45,7 +56,9 @@ extension App {
             "warnings": .list(warnings), "has_warnings": .flag(!warnings.isEmpty),
             "ground": .list([
                 fact(visit, "نسخهٔ برنامه", "Program", Product.version), fact(visit, "پایگاه داده", "Database", place),
-                fact(visit, "Redis", "Redis", redis ?? visit.text("به کار نمی‌رود", "not used")),
+                fact(
+                    visit, "Redis", "Redis",
+                    redis?.replacing(" answers", with: visit.text(" پاسخ می‌دهد", " answers")) ?? visit.text("به کار نمی‌رود", "not used")),
                 fact(visit, "مدل", "Model", settings.openAIKey == nil ? visit.text("نویسندهٔ نمایشی", "the built-in demonstration") : settings.defaultModel),
             ]),
         ]

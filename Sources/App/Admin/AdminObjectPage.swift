@@ -54,12 +54,15 @@ struct AdminObjectPage {
 
     private func event(in people: [Int64: String], _ event: AuditRow) -> View {
         let who = event.user.map { people[$0] ?? "#\($0)" } ?? event.changes["by"]?.string ?? visit.text("سامانه", "The system")
+        let fields = AuditFields(people: People(people), visit: visit)
         let changes = (event.changes.members ?? []).map { member -> View in
+            let field = View.text(fields.name(member.name))
             guard let pair = member.value.array, pair.count == 2 else {
-                return ["field": .text(member.name), "before": .none, "after": .text(AuditPages.plain(member.value))]
+                return ["field": field, "before": .none, "after": .text(fields.value(member.value, of: member.name))]
             }
             return [
-                "field": .text(member.name), "before": pair[0].isNull ? .none : .text(AuditPages.plain(pair[0])), "after": .text(AuditPages.plain(pair[1])),
+                "field": field, "before": pair[0].isNull ? .none : .text(fields.value(pair[0], of: member.name)),
+                "after": .text(fields.value(pair[1], of: member.name)),
             ]
         }
         return [

@@ -112,7 +112,7 @@ struct CommentView {
     private func members() -> [View] {
         people.members.compactMap { member in
             member.user.id.map {
-                ["name": .text(People.name(member)), "handle": .text(text.handle($0)), "initials": .text(PageWords.initials(member.user.fullName))]
+                ["name": .text(People.name(member)), "handle": .text(text.handle($0)), "initials": .text(PageWords.initials(People.name(member)))]
             }
         }
     }

@@ -81,8 +81,7 @@ enum ReviewStore {
 
     /// `۲ آذر ۱۴۰۵، ۲۱:۵۷`
     private static func jalali(_ at: Timestamp, _ zone: TimeZone) -> String {
-        let minutes = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(at.milliseconds) / 1000)) / 60
-        return JalaliFormat.date(millisecondsUTC: at.milliseconds, offsetMinutes: minutes, style: .dateTime)
+        JalaliFormat.date(millisecondsUTC: at.milliseconds, offsetMinutes: Int(zone.ahead(at: at) / 60_000), style: .dateTime)
     }
 
     private static func list(_ scope: Scope, _ content: ID, _ condition: SQL, _ rest: SQL, in tx: Transaction) throws -> [Decision] {

@@ -101,7 +101,7 @@ enum MemberPages {
         let isLastAdmin = member.role == "admin" && admins == 1 && !isInvited
         let isOneself = member.user.id == scope.user
         return [
-            "id": .text("\(member.id)"), "name": .text(People.name(member)), "initials": .text(PageWords.initials(member.user.fullName)),
+            "id": .text("\(member.id)"), "name": .text(People.name(member)), "initials": .text(PageWords.initials(People.name(member))),
             "phone": member.user.fullName.isEmpty ? .none : .text(member.user.phoneNumber), "role": .text(visit.words.role(member.role)),
             "version": .text("\(member.version)"),
             "roles": .list(roles.map { ["value": .text($0), "label": .text(visit.words.role($0)), "selected": .flag($0 == member.role)] }),

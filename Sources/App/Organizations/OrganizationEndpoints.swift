@@ -42,8 +42,8 @@ struct OrganizationListInput: Input, OrganizationFilter {
 }
 
 extension Fields {
-    fileprivate func optionalTimeZone() -> String? {
-        let name = optionalString("time_zone", 1...64, "IANA name, such as Asia/Tehran.")
+    func optionalTimeZone(_ summary: String = "IANA name, such as Asia/Tehran.") -> String? {
+        let name = optionalString("time_zone", 1...64, summary)
         check("time_zone", name.map(TimeZoneName.isKnown) ?? true, Message("منطقهٔ زمانی شناخته‌شده نیست.", "This time zone is not known."))
         return name
     }

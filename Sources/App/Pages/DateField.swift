@@ -17,23 +17,24 @@ extension Visit {
 
     /// A day or a time as somebody wrote it, in the form that the API wants; `nil` for what is none. Up to a day means with it.
     @Sendable func moment(_ name: String, _ text: String) -> String? {
-        guard let date = WrittenDate(text, today: PageWords.day(now)) else { return nil }
+        guard let date = WrittenDate(text, today: words.today) else { return nil }
         let meant =
             switch (name, date.minutes) {
             case ("to", nil), ("due_before", nil): WrittenDate(day: date.day + 1)
             case ("until", nil), ("expires_at", nil), ("due_at", nil): WrittenDate(day: date.day, minutes: 1439)
             default: date
             }
-        return Timestamp(milliseconds: meant.milliseconds()).description
+        return words.zone.moment(local: meant.milliseconds(offsetMinutes: 0)).description
     }
 
     private func dateView(_ name: String, _ value: String, withTime: Bool) -> View {
         let isJalali = words.calendar == .jalali
-        let example = words.written(WrittenDate(day: PageWords.day(now), minutes: withTime ? 870 : nil))
+        let example = words.written(WrittenDate(day: words.today, minutes: withTime ? 870 : nil))
         let plain = field(name)
         let isUnread = plain["invalid"] == .flag(true) && WrittenDate(value, today: 0) == nil && Timestamp(value) == nil
         return plain.adding([
-            "value": .text(value), "calendar": .text(isJalali ? "jalali" : "gregorian"), "with_time": .flag(withTime), "example": .text(example),
+            "value": .text(value), "calendar": .text(isJalali ? "jalali" : "gregorian"),
+            "with_time": .flag(withTime), "offset": .text("\(words.zone.ahead(at: now) / 60_000)"), "example": .text(example),
             "error": isUnread
                 ? .text(text("تاریخ را مانند \(example) بنویسید.", "Write a date like \(example).")) : plain["error"] ?? .none,
         ])
@@ -41,6 +42,6 @@ extension Visit {
 
     /// By the reader's calendar, whichever it was written in.
     private func shown(_ text: String) -> String {
-        WrittenDate(text, today: PageWords.day(now)).map(words.written) ?? text
+        WrittenDate(text, today: words.today).map(words.written) ?? text
     }
 }

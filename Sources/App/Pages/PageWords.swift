@@ -4,15 +4,20 @@ import Kit
 import TextKit
 import Web
 
+import struct Foundation.TimeZone
+
 struct PageWords: Sendable {
     let language: Language
     let now: Timestamp
     let calendar: Calendar
+    /// By whose clocks all times are shown.
+    let zone: TimeZone
 
     /// - Parameter calendar: whoever has chosen none gets that of the language.
-    init(language: Language, now: Timestamp, calendar: Calendar? = nil) {
+    init(language: Language, now: Timestamp, calendar: Calendar? = nil, zone: TimeZone = .standard) {
         self.language = language
         self.now = now
+        self.zone = zone
         self.calendar = calendar ?? (language == .persian ? .jalali : .gregorian)
     }
 
@@ -101,12 +106,12 @@ struct PageWords: Sendable {
     private func count(_ value: Int, _ unit: String) -> String { "\(number(value)) \(unit)" }
 
     func dateTime(_ moment: Timestamp) -> String {
-        let minutes = Int(PageWords.local(moment) / 60_000) % 1440
+        let minutes = zone.minutes(moment)
         let clock = "\(PageWords.two(minutes / 60)):\(PageWords.two(minutes % 60))"
         return language == .persian ? "\(date(moment))، \(Digits.persian(clock))" : "\(date(moment)), \(clock)"
     }
 
-    func date(_ moment: Timestamp) -> String { day(daysSinceEpoch: PageWords.day(moment)) }
+    func date(_ moment: Timestamp) -> String { day(daysSinceEpoch: zone.day(moment)) }
 
     /// `۱۰ آبان ۱۴۰۴`, `10 Aban 1404`, `1 Nov 2025` or `۱ نوامبر ۲۰۲۵`: the language and the calendar are two choices.
     func day(daysSinceEpoch days: Int, withYear: Bool = true) -> String {
@@ -132,8 +137,7 @@ struct PageWords: Sendable {
     /// As it stands in a field for dates, where it is read again.
     func written(_ moment: Timestamp?, withTime: Bool = false) -> String {
         guard let moment else { return "" }
-        let minutes = Int(PageWords.local(moment) / 60_000) % 1440
-        return written(WrittenDate(day: PageWords.day(moment), minutes: withTime ? minutes : nil))
+        return written(WrittenDate(day: zone.day(moment), minutes: withTime ? zone.minutes(moment) : nil))
     }
 
     func written(_ date: WrittenDate) -> String {
@@ -141,9 +145,8 @@ struct PageWords: Sendable {
         return language == .persian ? text : Digits.ascii(text)
     }
 
-    /// The day in Iran, by whose clock all times are shown.
-    static func day(_ moment: Timestamp) -> Int { Int((Double(local(moment)) / 86_400_000).rounded(.down)) }
-    private static func local(_ moment: Timestamp) -> Int64 { moment.milliseconds + Int64(JalaliFormat.iranOffset) * 60_000 }
+    /// Days since 1970 by the reader's clock.
+    var today: Int { zone.day(now) }
 
     private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
@@ -243,9 +246,10 @@ struct PageWords: Sendable {
         }
     }
 
-    /// The letters that stand for somebody without a picture.
+    /// The letters that stand for somebody without a picture: of whoever has a number only, its end.
     static func initials(_ name: String) -> String {
+        if name.first == "+" { return String(name.suffix(2)) }
         let words = name.split(separator: " ").prefix(2).compactMap(\.first)
-        return words.isEmpty ? "؟" : words.map(String.init).joined(separator: "\u{200C}")
+        return words.isEmpty ? "•" : words.map(String.init).joined(separator: "\u{200C}")
     }
 }

@@ -13,6 +13,9 @@ struct People: Sendable {
         names = Dictionary(members.compactMap { member in member.user.id.map { ($0, People.name(member)) } }) { first, _ in first }
     }
 
+    /// Of anybody, by names that are known already.
+    init(_ names: [ID: String]) { (self.names, members) = (names, []) }
+
     static func name(_ member: Member) -> String { member.user.fullName.isEmpty ? member.user.phoneNumber : member.user.fullName }
 
     /// Somebody who has left has no name any more.

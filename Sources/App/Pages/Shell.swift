@@ -87,7 +87,7 @@ enum Shell {
         if scope.role == .admin { administration.append(entry(visit, screen, "audit", base + "/audit", "scroll-text", "ردنگار رویدادها", "Audit trail")) }
         return [
             "nav": .list(entries), "nav_org": .list(administration), "organization": .text(organization?.name ?? ""),
-            "organization_initials": .text(String((organization?.name ?? "؟").prefix(1))), "workspace": .text(current?.name ?? ""),
+            "organization_initials": .text(String((organization?.name ?? "•").prefix(1))), "workspace": .text(current?.name ?? ""),
             "workspace_id": .text(current.map { "\($0.id)" } ?? ""), "organization_id": .text("\(scope.organization)"),
             "commands": .list(commands(visit, base, scope)), "switched_off": .flag(!scope.isActive),
             "role": .text(visit.words.role(scope.role.rawValue)), "may_write": .flag(scope.role >= .writer), "may_edit": .flag(scope.role >= .editor),

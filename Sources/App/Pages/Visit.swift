@@ -30,7 +30,7 @@ struct Visit: Sendable {
     var app: App { server.app }
     var now: Timestamp { app.clock.now() }
     var caller: Caller { Caller(call) }
-    var words: PageWords { PageWords(language: language, now: now, calendar: session?.calendar) }
+    var words: PageWords { PageWords(language: language, now: now, calendar: session?.calendar, zone: session?.zone ?? .standard) }
     /// What comes from `htmx` wants the same page; what comes from our own scripts wants JSON.
     var wantsJSON: Bool { call.header("Accept")?.contains("application/json") == true }
 

@@ -15,6 +15,13 @@ extension App {
                 EndpointOptions(status: 202, errors: [.budgetExceeded, .piiDetected], limitName: "generate", limit: { $0.generate }),
                 of: { .content($0.id) }, reword),
             member(
+                .writer, .post, "/contents/{id}/rewordings/estimate", "What having a passage said differently would cost",
+                EndpointOptions(errors: [.piiDetected], unaudited: "it only reads"), of: { .content($0.id) }
+            ) { (input: RewordingInput, scope, tx) in
+                let plan = try plan(input, scope, tx)
+                return estimate(plan.request, plan.prompt, plan.model, plan.words)
+            },
+            member(
                 .writer, .get, "/contents/{id}/rewordings", "One's own rewordings, the newest first", of: { (input: RewordingListInput) in .content(input.id) }
             ) {
                 input, scope, tx in
@@ -31,15 +38,31 @@ extension App {
         ]
     }
 
-    /// Row, job, held money and audit event in one transaction, as for every call to a model.
-    private func reword(_ input: RewordingInput, _ scope: Scope, _ tx: Transaction) throws -> Answer<Rewording> {
+    /// All that a rewording is before it costs anything.
+    private struct Plan {
+        let content: Content
+        let request: GenerationRequest
+        let prompt: GenerationPrompt
+        let model: ModelDescription
+        let words: Int
+    }
+
+    private func plan(_ input: RewordingInput, _ scope: Scope, _ tx: Transaction) throws -> Plan {
         let content = try ContentStore.find(scope, input.id, in: tx)
         let rules = try GenerationRulesStore.of(content.workspace, scope, in: tx)
         let request = input.request(redacts: rules.redacts)
         let model = try model(named: input.model)
         if rules.blocks { try refusePersonalData(request, title: "", body: input.passage) }
-        let prompt = GenerationPrompt(request, title: "", body: input.passage)
-        let need = try amounts(request, prompt, model, bodyWords: Words.count(markdown: input.passage))
+        return Plan(
+            content: content, request: request, prompt: GenerationPrompt(request, title: "", body: input.passage), model: model,
+            words: Words.count(markdown: input.passage))
+    }
+
+    /// Row, job, held money and audit event in one transaction, as for every call to a model.
+    private func reword(_ input: RewordingInput, _ scope: Scope, _ tx: Transaction) throws -> Answer<Rewording> {
+        let plan = try plan(input, scope, tx)
+        let (content, request, model) = (plan.content, plan.request, plan.model)
+        let need = try amounts(request, plan.prompt, model, bodyWords: plan.words)
         let job = try JobStore.enqueue(
             NewJob(kind: RewordingStore.kind, queue: .interactive, arguments: .object([]), organization: scope.organization, maximumAttempts: 3), in: tx)
         let owner = CallOwner(organization: scope.organization, workspace: content.workspace, user: scope.user, content: content.id, job: job)

@@ -1,4 +1,4 @@
-// What the editor calls for a chosen passage. Both answer with the JSON of the API; without scripts there is nothing to choose
+// What the editor calls for a chosen passage. All answer with the JSON of the API; without scripts there is nothing to choose
 // a passage with, and the whole text is rewritten by the panel beside it.
 
 import HTTPTypes
@@ -11,6 +11,7 @@ extension App {
         @Sendable func back(_ visit: Visit) -> Place { Place("/contents/\(visit.call.pathParameters["id"] ?? "")") }
         return [
             form(all, calls: .post, all, on: "/contents/{id}") { visit, _ in back(visit) },
+            form("\(all)/estimate", calls: .post, "\(all)/estimate", on: "/contents/{id}") { visit, _ in back(visit) },
             raw(one) { visit in try await visit.server.call(.init(method: .get, path: one), visit) },
             form("\(one)/cancel", calls: .post, "\(one)/cancel", on: "/contents/{id}") { visit, _ in back(visit) },
         ]

@@ -107,20 +107,11 @@ package struct UsageWindow: Sendable, Equatable {
         end = UsageWindow.midnight(last, zone)
     }
 
-    package static func localDay(_ moment: Timestamp, _ zone: TimeZone) -> CivilDay {
-        let local = moment.milliseconds + offset(zone, at: moment)
-        return CivilDay(daysSinceEpoch: Int((local >= 0 ? local : local - 86_399_999) / 86_400_000))
-    }
+    package static func localDay(_ moment: Timestamp, _ zone: TimeZone) -> CivilDay { CivilDay(daysSinceEpoch: zone.day(moment)) }
 
     /// Midnight as the clocks of the zone show it; where they skip it, the first moment of the day.
     private static func midnight(_ day: CivilDay, _ zone: TimeZone) -> Timestamp {
-        let utc = Int64(day.daysSinceEpoch) * 86_400_000
-        let guess = Timestamp(milliseconds: utc - offset(zone, at: Timestamp(milliseconds: utc)))
-        return Timestamp(milliseconds: utc - offset(zone, at: guess))
-    }
-
-    private static func offset(_ zone: TimeZone, at moment: Timestamp) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000))) * 1000
+        zone.moment(local: Int64(day.daysSinceEpoch) * 86_400_000)
     }
 
     /// `2026-11` or `2026-11-23`.

@@ -118,13 +118,7 @@ enum UsageMonthStore {
     }
 
     /// The first moment of a day in a zone.
-    static func start(_ day: Int, _ zone: TimeZone) -> Timestamp {
-        UsageWindow(.daily, around: Timestamp(milliseconds: Int64(day) * 86_400_000 + 43_200_000 - offset(zone, day)), zone: zone).start
-    }
-
-    private static func offset(_ zone: TimeZone, _ day: Int) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(day) * 86_400))) * 1000
-    }
+    static func start(_ day: Int, _ zone: TimeZone) -> Timestamp { zone.moment(local: Int64(day) * 86_400_000) }
 
     /// What the contents of each of these projects have cost so far.
     static func costs(ofProjects projects: [ID], _ scope: Scope, in tx: Transaction) throws -> [ID: Money] {

@@ -80,5 +80,5 @@ package final class PostgresDatabase: Database {
     }
 
     /// The second wall between tenants stands only before an ordinary role (`docs/tenancy.md`).
-    static let roleWarning = "the role passes row-level security (it is a superuser): give Contexor an ordinary role"
+    package static let roleWarning = "the role passes row-level security (it is a superuser): give Contexor an ordinary role"
 }

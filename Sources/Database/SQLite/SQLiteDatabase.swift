@@ -99,7 +99,7 @@ package final class SQLiteDatabase: Database {
     /// Whether the SQLite that this program uses has it.
     package static var losesWAL: Bool { canLoseWAL(String(cString: sqlite3_libversion())) }
 
-    static let walWarning = "do not run Litestream, sqlite3 or any other checkpointing tool on this file while Contexor runs"
+    package static let walWarning = "do not run Litestream, sqlite3 or any other checkpointing tool on this file while Contexor runs"
 }
 
 /// An exclusive lock on a file for the life of the process; the kernel drops it when the process dies.

@@ -11,9 +11,10 @@ import Testing
             let team = try await server.team()
             let before = try await team.editor.get("/auth/me")
             #expect(before["organizations"] == [["id": .int(team.organization), "name": "شرکت نمونه 1", "slug": "team-1", "role": "editor"]])
-            #expect(before["locale"] == "fa" && before["calendar"] == "jalali")
+            #expect(before["locale"] == "fa" && before["calendar"] == "jalali" && before["time_zone"] == "Asia/Tehran")
             let changed = try await team.editor.patch(
-                "/users/me", ["full_name": " سارا احمدی ", "email": "sara@example.ir", "locale": "en", "calendar": "gregorian"])
+                "/users/me", ["full_name": " سارا احمدی ", "email": "sara@example.ir", "locale": "en", "calendar": "gregorian", "time_zone": "Europe/Berlin"])
+            #expect(changed["time_zone"] == "Europe/Berlin")
             #expect(changed.status == 200 && changed["full_name"] == "سارا احمدی" && changed["email"] == "sara@example.ir")
             #expect(changed["locale"] == "en" && changed["calendar"] == "gregorian")
             #expect(changed.header("ETag") == "\"\(changed["version"].int ?? 0)\"")
@@ -45,7 +46,8 @@ import Testing
             let person = try await server.login("09120000001")
             for (body, field) in [
                 (["email": "nobody"], "email"), (["email": "a@b@c.ir"], "email"), (["email": "a b@c.ir"], "email"), (["locale": "de"], "locale"),
-                (["calendar": "lunar"], "calendar"), (["full_name": .string(String(repeating: "x", count: 256))], "full_name"), (["full_name": 7], "full_name"),
+                (["calendar": "lunar"], "calendar"), (["time_zone": "GMT+3"], "time_zone"), (["time_zone": "Mars"], "time_zone"),
+                (["full_name": .string(String(repeating: "x", count: 256))], "full_name"), (["full_name": 7], "full_name"),
                 (["is_superuser": true], "is_superuser"), (["phone_number": "09120000002"], "phone_number"), (["is_active": false], "is_active"),
             ] as [(JSON, String)] {
                 let answer = try await person.patch("/auth/me", body)

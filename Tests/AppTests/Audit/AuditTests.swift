@@ -114,7 +114,7 @@ import Web
         "POST /auth/otp/request", "POST /auth/token/refresh", "POST /auth/token/verify", "POST /usage/estimate", "POST /prompts/{id}/render",
         "POST /webhooks/{id}/test", "POST /webhooks/deliveries/{id}/resend", "PUT /contents/{id}/draft", "DELETE /contents/{id}/draft",
         "PUT /organizations/{id}/notification-preferences", "POST /notifications/read-all", "POST /notifications/{id}/read",
-        "POST /notifications/{id}/unread", "POST /prompts/{id}/test/estimate", "POST /contents/bulk",
+        "POST /notifications/{id}/unread", "POST /prompts/{id}/test/estimate", "POST /contents/{id}/rewordings/estimate", "POST /contents/bulk",
         "POST /text/analysis", "PUT /contents/{id}/presence", "DELETE /contents/{id}/presence",
         "POST /workspaces/{id}/views", "DELETE /workspaces/{id}/views/{view}",
     ]

@@ -148,6 +148,29 @@ import Testing
         }
     }
 
+    /// Times and days are shown, and read, by the clock that a person chose, as it stands at that time of the year.
+    @Test(arguments: Engine.allCases) func aPersonIsShownTimesByTheirClock(_ engine: Engine) async throws {
+        try await withPages(engine) { server, port in
+            // In Tehran half past five in the morning, in New York ten in the evening of the day before, in summer.
+            server.clock.set(Timestamp("2026-07-01T02:00:00Z")!)
+            let browser = Browser(port: port)
+            try await browser.begin()
+            let organization = try #require(browser.page.body.firstMatch(of: /\/o\/(\d+)\/members/)?.1)
+            try await browser.open("/profile")
+            #expect(browser.shows("۱۰ تیر ۱۴۰۵، ۰۵:۳۰") && browser.shows("value=\"Asia/Tehran\""))
+            try await browser.submit("/profile", ["time_zone": "Mars/Olympus"])
+            #expect(browser.shows("منطقهٔ زمانی شناخته‌شده نیست"))
+            try await browser.submit("/profile", ["time_zone": "America/New_York", "calendar": "gregorian", "locale": "en"])
+            #expect(browser.shows("30 Jun 2026, 22:00") && browser.shows("value=\"America/New_York\""))
+            // What was done just now belongs to that day, and the day in a field is that of this clock.
+            let audit = "/o/\(organization)/audit"
+            try await browser.open("\(audit)?from=2026-06-30&to=2026-06-30")
+            #expect(browser.shows("class=\"timeline\"") && browser.shows("placeholder=\"2026-06-30\"") && browser.shows("data-offset=\"-240\""))
+            try await browser.open("\(audit)?from=2026-07-01")
+            #expect(!browser.shows("class=\"timeline\""))
+        }
+    }
+
     @Test(arguments: Engine.allCases) func theTrailOfOneThingIsShownAndTakenAlong(_ engine: Engine) async throws {
         try await withPages(engine) { _, port in
             let team = try await Colleagues.meet(port)

@@ -40,6 +40,32 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases) func whatItCostsAtMostIsToldBefore(_ engine: Engine) async throws {
+        try await withServer(engine) { server in
+            let team = try await server.team()
+            let content = try await team.content(body: "قهوه را دم کنید. سپس بنوشید.")
+            let path = "/contents/\(content)/rewordings"
+            let short: JSON = ["change": "shorten", "passage": "قهوه را دم کنید.", "additional_instructions": "به فعل امر"]
+            let told = try await team.writer.post("\(path)/estimate", short)
+            let (likely, most) = (told["estimated_cost"].double ?? 0, told["maximum_cost"].double ?? 0)
+            #expect(told.status == 200 && likely > 0 && most >= likely && told["model"].string?.isEmpty == false, "\(told.body)")
+            // Longer passages cost more, and so does what makes them longer.
+            let long: JSON = ["change": "lengthen", "passage": .string(String(repeating: "قهوه را دم کنید. ", count: 200))]
+            #expect(try await team.writer.post("\(path)/estimate", long)["maximum_cost"].double ?? 0 > most)
+            // Nothing was asked of anybody, nothing held.
+            let (asked, held) = try await (server.count("rewordings"), server.count("reservations"))
+            #expect(asked == 0 && held == 0 && server.model.requests.isEmpty)
+            // What is held is what was told, and the bill is within it.
+            let started = try await team.writer.post(path, short)
+            #expect(started["estimated_cost"] == told["maximum_cost"])
+            let done = try await finish(server, content, started, team.writer)
+            #expect(done["metadata"]["cost"].double ?? .infinity <= most, "\(done.body)")
+            #expect(try await team.viewer.post("\(path)/estimate", short).status == 403)
+            _ = try await team.admin.patch("/workspaces/\(team.workspace)", ["pii_policy": "block"])
+            #expect(try await team.writer.post("\(path)/estimate", ["change": "formal", "passage": "به 09123456789 بگو"]).code == "pii_detected")
+        }
+    }
+
     @Test(arguments: Engine.allCases) func itIsOnesOwn(_ engine: Engine) async throws {
         try await withServer(engine, worker: false) { server in
             let team = try await server.team()

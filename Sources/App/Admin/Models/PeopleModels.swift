@@ -11,6 +11,7 @@ extension AdminModel {
                 AdminColumn("email", "ایمیل", "E-mail", .code), .active, AdminColumn("is_superuser", "گرداننده", "Superuser", .flag).listed.filtered,
                 AdminColumn("locale", "زبان", "Language", .choice(["fa", "en"])).filtered,
                 AdminColumn("calendar", "تقویم", "Calendar", .choice(["jalali", "gregorian"])),
+                AdminColumn("time_zone", "منطقهٔ زمانی", "Time zone", .code),
                 AdminColumn("date_joined", "عضویت", "Joined", .time).listed, AdminColumn("last_login", "واپسین ورود", "Last login", .time).listed.optional,
                 .updated, .version,
             ],

@@ -15,14 +15,17 @@ const marked = () => {
   const range = selection.getRangeAt(0);
   return text.contains(range.commonAncestorContainer) && signs(String(selection)) ? range : null;
 };
-document.addEventListener("selectionchange", () => {
+const offer = () => {
   const range = marked();
   if (!range) return button.remove();
   const at = range.getBoundingClientRect();
   root.append(button);
   button.style.top = `${at.bottom + scrollY + 6}px`;
   button.style.left = `${Math.max(8, Math.min(at.left + scrollX, document.documentElement.clientWidth - button.offsetWidth - 8))}px`;
-});
+};
+document.addEventListener("selectionchange", offer);
+// What was marked before this had come.
+offer();
 // The click must not take the marking away before it is read.
 button.addEventListener("pointerdown", (event) => event.preventDefault());
 button.addEventListener("click", () => {

@@ -40,7 +40,6 @@ const weekdays = say("شنبه یکشنبه دوشنبه سه‌شنبه چها�
 const weekBegins = say(0, 2);
 /** 0 is Saturday. 1970-01-01 was a Thursday. */
 const weekday = (day) => (((day + 5) % 7) + 7) % 7;
-const today = () => Math.floor((Date.now() + 210 * 60000) / 864e5);
 
 /** The day that stands in a text, or null. */
 export const readDay = (text) => {
@@ -56,10 +55,19 @@ const make = (name, properties = {}, ...children) => {
   return element;
 };
 
+/* The looks of the month are fetched with the first one that is opened; without them it opens all the same. */
+let sheet;
+const styled = () =>
+  (sheet ??= new Promise((done) => {
+    document.head.append(make("link", { rel: "stylesheet", href: "[static css/date.css]", onload: done, onerror: done }));
+  }));
+
 const attach = (field) => {
   const input = one("input", field);
   const opener = one("[data-date-open]", field);
   const calendar = calendars[field.dataset.date];
+  // By the reader's clock, which the server knows.
+  const today = () => Math.floor((Date.now() + field.dataset.offset * 60000) / 864e5);
   const withTime = "withTime" in field.dataset;
   let focused = 0;
   let panel;
@@ -168,12 +176,13 @@ const attach = (field) => {
     panel.style.top = `${(below ? at.bottom + 4 : at.top - height - 4) + scrollY}px`;
   };
 
-  const open = () => {
+  const open = async () => {
     if (!panel) build();
+    await styled();
     focused = readDay(input.value) ?? today();
     if (withTime) one("[type=time]", panel).value = readTime(input.value) ?? "09:00";
     draw(false);
-    panel.showPopover();
+    if (!panel.matches(":popover-open")) panel.showPopover();
     place();
     one("[tabindex='0'][data-day]", panel).focus();
   };
@@ -193,7 +202,4 @@ const attach = (field) => {
   });
 };
 
-if (HTMLElement.prototype.showPopover) {
-  document.head.append(make("link", { rel: "stylesheet", href: "[static css/date.css]" }));
-  all("[data-date]").forEach(attach);
-}
+if (HTMLElement.prototype.showPopover) all("[data-date]").forEach(attach);

@@ -10,6 +10,9 @@ let pending;
 const hidden = new Set();
 const tidy = () => {
   for (const item of all("[data-item]")) item.hidden = hidden.has(item.dataset.item);
+  // What was decided is not decided again, while the next text is on its way or where there is none.
+  const [current, buttons] = [one("#review [data-item]:has([aria-current])"), one("#review .decide")];
+  if (buttons) buttons.hidden = hidden.has(current?.dataset.item);
 };
 
 /* Of several ways that are under way the last one counts: whoever takes something back must not be led on by what was slower. */
@@ -51,10 +54,11 @@ const send = async (decision, keepalive = false) => {
 };
 
 const decide = async (form) => {
-  if (pending) await send(pending);
   const review = one("#review");
   const current = one(".queue [aria-current]", review);
   const id = current.closest("[data-item]").dataset.item;
+  if (hidden.has(id)) return;
+  if (pending) await send(pending);
   const items = all("[data-item]", review).filter((item) => !hidden.has(item.dataset.item) && item.dataset.item !== id);
   const after = items.find((item) => current.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING) ?? items[0];
   const note = document.createElement("div");
@@ -72,6 +76,7 @@ const decide = async (form) => {
     note.remove();
     pending = undefined;
     hidden.delete(id);
+    tidy();
     go(decision.address);
   });
   decision.timer = setTimeout(() => send(decision), delay);

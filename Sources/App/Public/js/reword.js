@@ -7,7 +7,7 @@ const longest = 20000;
 export const rewording = (panel, button, form, area, replace) => {
   if (!panel || !button) return;
   const words = panel.dataset;
-  const [passage, told, result, ask, stop, take, add, more] = ["passage", "reword-told", "reworded", "reword-ask", "reword-stop", "reword-take", "reword-add", "more"].map((name) => one(`[data-${name}]`, panel));
+  const [passage, cost, told, result, ask, stop, take, add, more] = ["passage", "reword-cost", "reword-told", "reworded", "reword-ask", "reword-stop", "reword-take", "reword-add", "more"].map((name) => one(`[data-${name}]`, panel));
   const address = `${form.action}/rewordings`;
   let chosen = { start: 0, end: 0, text: "" };
   let running = null;
@@ -27,6 +27,8 @@ export const rewording = (panel, button, form, area, replace) => {
   };
 
   const send = (path, fields = {}) => fetch(path, { method: "POST", body: new URLSearchParams({ csrf: one("[name=csrf]", form).value, ...fields }), headers: { Accept: "application/json" } });
+  const money = (amount) => words.money.replace("{n}", localNumber(amount, { minimumFractionDigits: 2, maximumSignificantDigits: 3 }));
+  const wish = () => ({ change: one("[name=change]:checked", panel).value, passage: chosen.text, additional_instructions: more.value });
   const say = (text) => (told.textContent = text);
   const show = (state) => {
     ask.hidden = state === "running";
@@ -60,7 +62,7 @@ export const rewording = (panel, button, form, area, replace) => {
     if (!found.text) return fail(found.error ?? "");
     result.textContent = found.text;
     result.dir = directionOf(found.text);
-    say(found.metadata.cost === undefined ? (found.error ?? "") : words.money.replace("{n}", localNumber(found.metadata.cost, { minimumFractionDigits: 2, maximumSignificantDigits: 3 })));
+    say(found.metadata.cost === undefined ? (found.error ?? "") : words.cost.replace("{n}", money(found.metadata.cost)));
     show("done");
     take.focus();
   };
@@ -68,6 +70,18 @@ export const rewording = (panel, button, form, area, replace) => {
   const halt = () => {
     if (running) send(`${address}/${running}/cancel`).catch(() => null);
   };
+
+  /** What it would cost, told before anybody asks; of several questions the last one counts. */
+  let questions = 0;
+  const estimate = async () => {
+    const question = ++questions;
+    const answer = await send(`${address}/estimate`, wish()).catch(() => null);
+    if (question !== questions) return;
+    if (!answer?.ok || answer.redirected) return (cost.textContent = answer ? await problemOf(answer) : "");
+    const { estimated_cost: about, maximum_cost: most } = await answer.json();
+    cost.textContent = words.estimated.replace("{about}", money(about)).replace("{most}", money(most));
+  };
+  panel.addEventListener("change", estimate);
 
   button.addEventListener("click", () => {
     chosen = choose();
@@ -77,6 +91,8 @@ export const rewording = (panel, button, form, area, replace) => {
     passage.dir = directionOf(chosen.text);
     say("");
     show("asked");
+    cost.textContent = "";
+    estimate();
     panel.showModal();
     one("[name=change]:checked", panel)?.focus();
   });
@@ -85,7 +101,7 @@ export const rewording = (panel, button, form, area, replace) => {
     running = "asked";
     show("running");
     say(words.waiting);
-    const answer = await send(address, { change: one("[name=change]:checked", panel).value, passage: chosen.text, additional_instructions: more.value }).catch(() => null);
+    const answer = await send(address, wish()).catch(() => null);
     if (!answer?.ok || answer.redirected) return fail(answer ? await problemOf(answer) : words.offline);
     const job = (await answer.json()).id;
     if (!panel.open) return send(`${address}/${job}/cancel`);
