@@ -18,7 +18,10 @@ struct Embedded: Sendable {
 
     /// Starts this build of the program. Returns when it listens.
     func serve(_ program: String = Programs.contexor) async throws -> Member {
-        try await Member(name: "serve", process: ChildProcess([program, "serve"], environment: settings, folder: folder)).listening()
+        // Each in a folder of its own, so that what it prints is not taken for what the one before printed.
+        let place = "\(folder)/serve-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        return try await Member(name: "serve", process: ChildProcess([program, "serve"], environment: settings, folder: place)).listening()
     }
 
     /// Runs a command of the program while none serves.
