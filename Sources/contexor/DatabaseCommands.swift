@@ -28,7 +28,9 @@ struct ShowMigrations: AsyncParsableCommand {
     func run() async throws {
         try await Startup.withApp { app in
             for step in try await app.migrations() {
-                Console.say("[\(step.appliedAt == nil ? " " : "x")] \(step.name)\(step.appliedAt.map { "  \($0)" } ?? "")\(step.isKnown ? "" : "  (of a newer program)")")
+                Console.say(
+                    "[\(step.appliedAt == nil ? " " : "x")] \(step.name)\(step.appliedAt.map { "  \($0)" } ?? "")\(step.isKnown ? "" : "  (of a newer program)")"
+                )
             }
         }
     }

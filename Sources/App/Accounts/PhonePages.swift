@@ -33,7 +33,8 @@ extension App {
             form("/profile/phone/again", calls: .post, "/auth/me/phone", on: "/profile/phone/code", then: PhonePages.sent),
             form("/profile/phone/code", calls: .post, "/auth/me/phone/verify", on: "/profile/phone/code") { visit, _ in
                 Place(
-                    "/profile", Flash(visit.text("شمارهٔ شما عوض شد. از این پس با همین شماره وارد شوید.", "Your number is changed. Log in with it from now on.")),
+                    "/profile",
+                    Flash(visit.text("شمارهٔ شما عوض شد. از این پس با همین شماره وارد شوید.", "Your number is changed. Log in with it from now on.")),
                     cookies: [visit.server.cookie(PhonePages.cookie, "", age: .zero)])
             },
         ]

@@ -36,7 +36,7 @@ extension App {
                 let found = try AdminStore.page(who, model, query, in: tx)
                 rows += found.rows
                 hasMore = found.hasMore
-                place = found.rows.last.map { AdminCursor($0, query.order) }
+                place = (found.end ?? found.rows.last).map { AdminCursor($0, query.order) }
             }
             let shown = rows.prefix(listing.limit)
             return (shown.map { App.record($0, model.listed, masksPhones: true) }, hasMore || rows.count > listing.limit)

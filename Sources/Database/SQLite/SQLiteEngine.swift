@@ -17,6 +17,7 @@ final class SQLiteEngine: StatementEngine {
     func now() throws -> Timestamp { clock.now() }
     var moment: SQL { "\(clock.now())" }
     func see(_ sight: Sight) {}
+    func limitTime(_ limit: Duration) {}  // Whoever reads holds up nobody.
     func liftTimeLimits() {}  // Here there are none: the one writer waits for nobody.
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
