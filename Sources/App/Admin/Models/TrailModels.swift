@@ -53,7 +53,8 @@ extension AdminModel {
             name: "migrations", title: Message("گام‌های پایگاه داده", "Migrations"), one: Message("گام", "Step"), group: .trail, table: "schema_migrations",
             columns: [
                 AdminColumn("number", "شماره", "No.", .number).listed, AdminColumn("name", "نام", "Name", .text).listed,
-                AdminColumn("applied_at", "زمان", "Time", .time).listed, AdminColumn("needs", "گامی که برنامه باید بشناسد", "Step that a program must know", .number),
+                AdminColumn("applied_at", "زمان", "Time", .time).listed,
+                AdminColumn("needs", "گامی که برنامه باید بشناسد", "Step that a program must know", .number),
             ],
             key: ["number"], note: record),
     ]
