@@ -53,7 +53,8 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: place.folder + "/bin/promtool", withDestinationPath: try MetricsTests.promtool())
         try FileManager.default.createSymbolicLink(atPath: place.folder + "/deploy", withDestinationPath: Repository.folder.appending(path: "deploy").path)
         let script =
-            "set -euo pipefail\nsystemctl start contexor\n" + blocks.map(\.code).joined(separator: "\n") + "\nsystemctl stop contexor\necho all of it ran\n"
+            "set -euo pipefail\ntrap 'kill $(cat pid) 2>/dev/null || true' EXIT\nsystemctl start contexor\n" + blocks.map(\.code).joined(separator: "\n")
+            + "\nsystemctl stop contexor\necho all of it ran\n"
         try Command.write(script, to: place.folder + "/page.sh")
         let path = getenv("PATH").map { String(cString: $0) } ?? ""
         let postgres = try await PrivatePostgres()
