@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the product as processes of its own over a private PostgreSQL and Redis while all of them are killed, stopped and
 # restarted; prints each figure with its promise and ends with status 1 when one was broken. docs/chaos.md tells more.
-#   scripts/chaos.sh [workers|beats|migrations|stream|engines|alerts|silent …]     all of them when none is named
+#   scripts/chaos.sh [workers|beats|migrations|stream|engines|alerts|silent|upgrade …]   all of them when none is named
 
 source "$(dirname "$0")/common.sh"
 

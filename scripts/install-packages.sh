@@ -23,6 +23,8 @@ packages_for() {
         echo "postgresql|command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'"
         echo "redis-server|command -v redis-server"
         echo "openssl|command -v openssl"
+        echo "curl|command -v curl"
+        echo "jq|command -v jq"
         ;;
     assets)
         echo "python3|command -v python3"

@@ -75,9 +75,12 @@ if [[ -z $out ]]; then
     roots+=("$root")
     step "First stage: builds, in $root …"
     # What the image of Swift brings beside the toolchain.
-    chroot "$root" /usr/bin/env DEBIAN_FRONTEND=noninteractive bash -c 'apt-get update -q && apt-get install -y -q --no-install-recommends binutils ca-certificates \
-        gcc libc6-dev libcurl4-openssl-dev libedit2 libncurses6 libpython3-dev libsqlite3-0 libstdc++-12-dev libxml2-dev libz3-dev tzdata zlib1g-dev' >"$root.log" 2>&1 ||
-        fail "The packages of the first stage's base could not be installed; see $root.log"
+    # A folder for temporary files that this machine was told of is not there.
+    chroot "$root" /usr/bin/env -u TMPDIR DEBIAN_FRONTEND=noninteractive bash -c 'apt-get update -q && apt-get install -y -q --no-install-recommends binutils ca-certificates \
+        gcc libc6-dev libcurl4-openssl-dev libedit2 libncurses6 libpython3-dev libsqlite3-0 libstdc++-12-dev libxml2-dev libz3-dev tzdata zlib1g-dev' >"$root.log" 2>&1 || {
+        tail -n 30 "$root.log" >&2
+        fail "The packages of the first stage's base could not be installed."
+    }
     mkdir -p "$root/opt/toolchain"
     mount --bind "$toolchain" "$root/opt/toolchain"
     mount -o remount,bind,ro "$root/opt/toolchain"

@@ -3,7 +3,10 @@
 //   chaos [CASE …]
 
 import Chaos
-import Glibc
+import Foundation
+
+// Where no program of before is named there is nothing to upgrade from.
+let previous = ProcessInfo.processInfo.environment["PREVIOUS"] ?? ""
 
 let cases: [(name: String, about: String, run: @Sendable (Report) async throws -> Void)] = [
     (
@@ -16,8 +19,11 @@ let cases: [(name: String, about: String, run: @Sendable (Report) async throws -
     ("engines", "the walk of make demo on SQLite, and on PostgreSQL with Redis", { try await EnginesCase().run($0) }),
     ("alerts", "a Prometheus with the product's rules watches while beat, Redis, database, worker and model fail", { try await AlertsCase().run($0) }),
     ("silent", "PostgreSQL backends that stop answering", { try await SilentCase().run($0) }),
+    (
+        "upgrade", "the program PREVIOUS gives way to this one under load, process by process, and takes over once more",
+        { try await UpgradeCase(previous: previous).run($0) }
+    ),
 ]
-
 let wanted = Array(CommandLine.arguments.dropFirst())
 let unknown = wanted.filter { name in !cases.contains { $0.name == name } }
 guard unknown.isEmpty else {
@@ -26,7 +32,7 @@ guard unknown.isEmpty else {
 }
 
 var broken = 0
-for entry in cases where wanted.isEmpty || wanted.contains(entry.name) {
+for entry in cases where wanted.isEmpty ? entry.name != "upgrade" || !previous.isEmpty : wanted.contains(entry.name) {
     Report.say("\n\(entry.name): \(entry.about)")
     let report = Report()
     do {

@@ -64,7 +64,8 @@ extension App {
     var jobHandlers: [JobHandler] {
         [
             GenerationJob.handler(self), SingleCallJob<PromptTestStore>.handler(self), SingleCallJob<RewordingStore>.handler(self),
-            LoginCodeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self), BatchJob.handler(self), ScheduleJob.handler(self),
+            LoginCodeJob.handler(self), PhoneNoticeJob.handler(self), WebhookJob.handler(self), ExportJob.handler(self), BatchJob.handler(self),
+            ScheduleJob.handler(self),
         ] + BackupJob.handlers(self) + Housekeeping.handlers(self)
     }
 

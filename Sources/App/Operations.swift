@@ -32,9 +32,9 @@ extension App {
         }
     }
 
-    /// Every step of the schema, and when it was applied.
-    package func migrations() async throws -> [(name: String, appliedAt: Timestamp?)] {
-        try await migrator().steps(database).map { ("\($0.number)  \($0.name)", $0.appliedAt) }
+    /// Every step of the schema, when it was applied, and whether this program knows it: a newer one may have been at it.
+    package func migrations() async throws -> [(name: String, appliedAt: Timestamp?, isKnown: Bool)] {
+        try await migrator().steps(database).map { ("\($0.number)  \($0.name)", $0.appliedAt, $0.isKnown) }
     }
 
     /// Engine, version and place of the database.

@@ -4,7 +4,7 @@ import Web
 
 extension App {
     package func routes() -> [Route] {
-        accountRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + promptLabelRoutes()
+        accountRoutes() + phoneRoutes() + organizationRoutes() + memberRoutes() + workspaceRoutes() + projectRoutes() + promptRoutes() + promptLabelRoutes()
             + promptTestRoutes() + promptLibraryRoutes() + contentRoutes() + reviewRoutes() + draftRoutes() + assignmentRoutes() + commentRoutes()
             + versionRoutes() + generationRoutes() + rewordingRoutes() + usageRoutes() + notificationRoutes() + auditRoutes() + apiKeyRoutes() + webhookRoutes()
             + contentExportRoutes() + searchRoutes() + archiveRoutes() + batchRoutes() + scheduleRoutes() + writingRoutes() + presenceRoutes()

@@ -41,6 +41,8 @@ package enum DatabaseError: Error, Sendable, Equatable {
     /// Busy for longer than the wait limit, no connection free, or the server is away.
     case unavailable(String)
     case diskFull
+    /// The statement took longer than it may, and was stopped; nothing was changed.
+    case tooSlow
     /// A trigger of ours refused (append-only tables).
     case refused(String)
     case other(String)
@@ -60,6 +62,7 @@ extension DatabaseError: CustomStringConvertible {
         case .notNull(let text): "not null: \(text)"
         case .serialization: "another transaction won"
         case .diskFull: "the disk is full"
+        case .tooSlow: "a statement took longer than it may"
         }
     }
 }
@@ -70,6 +73,11 @@ extension DatabaseError {
         switch self {
         case .unavailable, .serialization, .diskFull: AppError(.unavailable, cause: self)
         case .unique: AppError(.conflict, cause: self)
+        case .tooSlow:
+            AppError(
+                .unavailable,
+                Message("این کار بیش از اندازه طول کشید و نیمه‌کاره ماند. دامنهٔ آن را تنگ‌تر کنید.", "This took too long and was stopped. Ask for less at once."),
+                cause: self)
         default: AppError(.internalError, cause: self)
         }
     }

@@ -13,9 +13,12 @@ package struct Migration: Sendable {
     package let postgres: [SQL]
     /// What no statement can do, such as filling a table with what only this program can make of the data. Runs last.
     package let fill: (@Sendable (Transaction) throws -> Void)?
+    /// The step that a program must know to go on after this one. 0 for a step that only adds: every older program may. A step that
+    /// takes something away names the step whose program was the first to do without.
+    package let needs: Int
 
     package init(
-        _ number: Int, _ name: String, _ statements: [SQL], sqlite: [SQL] = [], postgres: [SQL] = [],
+        _ number: Int, _ name: String, _ statements: [SQL], sqlite: [SQL] = [], postgres: [SQL] = [], needs: Int = 0,
         fill: (@Sendable (Transaction) throws -> Void)? = nil
     ) {
         self.number = number
@@ -23,6 +26,7 @@ package struct Migration: Sendable {
         self.statements = statements
         self.sqlite = sqlite
         self.postgres = postgres
+        self.needs = needs
         self.fill = fill
     }
 }
@@ -32,6 +36,9 @@ package struct Migrator: Sendable {
         package let number: Int
         package let name: String
         package let appliedAt: Timestamp?
+        /// `false` for a step that a newer program took.
+        package var isKnown = true
+        fileprivate var needs = 0
     }
 
     private let migrations: [Migration]
@@ -44,7 +51,8 @@ package struct Migrator: Sendable {
     }
 
     /// Brings the schema up to date. Returns the steps that were applied now.
-    /// - Throws: when the database is newer than this program, or a step fails; nothing is left half done.
+    /// A database that a newer program brought further is left as it is, and served, when its steps allow that.
+    /// - Throws: when a newer step took away what this program needs, or a step fails; nothing is left half done.
     package func migrate(_ database: any Database) async throws -> [Step] {
         try await database.write { try migrate(in: $0) }
     }
@@ -55,7 +63,8 @@ package struct Migrator: Sendable {
         try lock(tx)
         let applied = try appliedSteps(tx)
         let known = migrations.last?.number ?? 0
-        if let newest = applied.map(\.number).max(), newest > known { throw MigrationError.databaseIsNewer(newest, known: known) }
+        let newer = applied.filter { !$0.isKnown }
+        if let newest = newer.last, newer.contains(where: { $0.needs > known }) { throw MigrationError.databaseIsNewer(newest.number, known: known) }
         let done = Set(applied.map(\.number))
         let steps = try migrations.filter { !done.contains($0.number) }.map { try apply($0, now, tx) }
         if tx.dialect == .postgres { try tx.run(Wall.raise) }
@@ -78,14 +87,15 @@ package struct Migrator: Sendable {
         if tx.dialect == .postgres { try tx.run(Wall.raise) }
     }
 
-    /// Every known step, with the time at which it was applied.
+    /// Every step that is known or was applied, with the time at which it was.
     package func steps(_ database: any Database) async throws -> [Step] {
         let applied = try await database.write { tx in
             try lock(tx)
             return try appliedSteps(tx)
         }
-        let times = Dictionary(uniqueKeysWithValues: applied.map { ($0.number, $0.appliedAt) })
-        return migrations.map { Step(number: $0.number, name: $0.name, appliedAt: times[$0.number] ?? nil) }
+        let done = Set(applied.map(\.number))
+        let missing = migrations.filter { !done.contains($0.number) }.map { Step(number: $0.number, name: $0.name, appliedAt: nil) }
+        return (applied + missing).sorted { $0.number < $1.number }
     }
 
     /// One migrating process at a time. Bound to the transaction, so a connection pooler cannot leak it.
@@ -96,13 +106,20 @@ package struct Migrator: Sendable {
         try tx.run(
             """
             CREATE TABLE IF NOT EXISTS schema_migrations (
-              number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)
+              number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL, needs BIGINT NOT NULL DEFAULT 0)
             """)
+        // Programs of before did not write down what a step needs, and took none that needs anything.
+        let table = try TableCatalog.tables(in: tx).first { $0.name == "schema_migrations" }
+        if table?.columns.contains(where: { $0.name == "needs" }) == false {
+            try tx.run("ALTER TABLE schema_migrations ADD COLUMN needs BIGINT NOT NULL DEFAULT 0")
+        }
     }
 
     private func appliedSteps(_ tx: Transaction) throws -> [Step] {
-        try tx.rows("SELECT number, name, applied_at FROM schema_migrations ORDER BY number") {
-            Step(number: $0.number(), name: $0.text(), appliedAt: Timestamp(milliseconds: $0.int()))
+        let known = Set(migrations.map(\.number))
+        return try tx.rows("SELECT number, name, applied_at, needs FROM schema_migrations ORDER BY number") {
+            let number: Int = $0.number()
+            return Step(number: number, name: $0.text(), appliedAt: $0.time(), isKnown: known.contains(number), needs: $0.number())
         }
     }
 
@@ -117,8 +134,8 @@ package struct Migrator: Sendable {
         }
         try tx.run(
             """
-            INSERT INTO schema_migrations (number, name, applied_at)
-            VALUES (\(migration.number), \(migration.name), \(now.milliseconds))
+            INSERT INTO schema_migrations (number, name, applied_at, needs)
+            VALUES (\(migration.number), \(migration.name), \(now.milliseconds), \(migration.needs))
             """)
         return Step(number: migration.number, name: migration.name, appliedAt: now)
     }
@@ -131,7 +148,7 @@ package enum MigrationError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .databaseIsNewer(let newest, let known):
-            "The database has schema step \(newest), this program knows \(known): start the newer program instead."
+            "The database has schema step \(newest), and what this program needs (it knows step \(known)) was taken away: start the newer program instead."
         case .failed(let number, let name, let reason):
             "Schema step \(number) (\(name)) failed and nothing was changed: \(reason). Mend the cause and run `contexor migrate` again."
         }

@@ -18,6 +18,8 @@ protocol StatementEngine: AnyObject {
     func now() throws -> Timestamp
     /// The same within a statement, where it costs no question of its own.
     var moment: SQL { get }
+    /// Lets no statement of this transaction take longer.
+    func limitTime(_ limit: Duration) throws
     /// Lets this transaction take as long as it takes.
     func liftTimeLimits() throws
     /// From the next statement on, rows of these organizations are there and others are not.
@@ -83,6 +85,10 @@ package final class Transaction {
     /// For what goes through whole tables: statements and waits of this transaction are not cut off, and where writes of others would share
     /// the commit it is by itself. To be called first, since the body is begun anew for it.
     package func liftTimeLimits() throws { try engine.liftTimeLimits() }
+
+    /// Lets no statement of this transaction take longer than this, where others wait for what it holds.
+    /// - Throws: `DatabaseError.tooSlow` from the statement that does.
+    package func limitTime(_ limit: Duration) throws { try engine.limitTime(limit) }
 
     private func execute(_ sql: SQL, _ onRow: (consuming Row) throws -> Void) throws -> Int {
         try noting { try engine.execute(sql, onRow: onRow) }

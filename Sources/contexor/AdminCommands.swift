@@ -57,8 +57,11 @@ struct UsersCommand: AsyncParsableCommand {
 
     struct Change: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change a person: name, e-mail address, whether he may log in, whether he runs the installation.",
-            discussion: "Whoever is deactivated is logged out everywhere at once. The last superuser stays one.")
+            abstract: "Change a person: name, e-mail address, mobile number, whether he may log in, whether he runs the installation.",
+            discussion: """
+                Whoever is deactivated is logged out everywhere at once. The last superuser stays one. Whoever gets another mobile number is
+                logged out, logs in with the new one, and the old one is told by a message.
+                """)
 
         @OptionGroup var whom: NamedPerson
 
@@ -68,6 +71,9 @@ struct UsersCommand: AsyncParsableCommand {
         @Option(help: "E-mail address; empty takes it away.")
         var email: String?
 
+        @Option(help: "Mobile number; the person logs in with this one from now on.")
+        var phone: String?
+
         @Flag(inversion: .prefixedNo, help: "Whether the person may log in.")
         var active: Bool?
 
@@ -75,14 +81,14 @@ struct UsersCommand: AsyncParsableCommand {
         var superuser: Bool?
 
         func validate() throws {
-            if name == nil, email == nil, active == nil, superuser == nil {
-                throw ValidationError("Say what is to change: --name, --email, --active, --no-active, --superuser or --no-superuser.")
+            if name == nil, email == nil, phone == nil, active == nil, superuser == nil {
+                throw ValidationError("Say what is to change: --name, --email, --phone, --active, --no-active, --superuser or --no-superuser.")
             }
         }
 
         func run() async throws {
             try await whom.run { app, claim, id in
-                try await app.changeUser(id, fullName: name, email: email, isActive: active, isSuperuser: superuser, by: claim)
+                try await app.changeUser(id, fullName: name, email: email, isActive: active, isSuperuser: superuser, phone: phone, by: claim)
                 Console.say("person \(id) is changed")
             }
         }

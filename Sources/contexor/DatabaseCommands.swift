@@ -12,6 +12,9 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         try await Startup.withApp { app in
             let applied = try await app.migrate()
+            if applied.isEmpty, let newest = try await app.migrations().last(where: { !$0.isKnown }) {
+                return Console.say("Nothing to do: a newer program has brought the database to step \(newest.name), and this one may serve it.")
+            }
             if applied.isEmpty { return Console.say("Nothing to do: the database is up to date.") }
             for step in applied { Console.say("applied \(step)") }
         }
@@ -25,7 +28,9 @@ struct ShowMigrations: AsyncParsableCommand {
     func run() async throws {
         try await Startup.withApp { app in
             for step in try await app.migrations() {
-                Console.say("[\(step.appliedAt == nil ? " " : "x")] \(step.name)\(step.appliedAt.map { "  \($0)" } ?? "")")
+                Console.say(
+                    "[\(step.appliedAt == nil ? " " : "x")] \(step.name)\(step.appliedAt.map { "  \($0)" } ?? "")\(step.isKnown ? "" : "  (of a newer program)")"
+                )
             }
         }
     }

@@ -29,6 +29,8 @@ enum Process {
     private static func start(_ app: App, _ parts: [Part], _ concurrency: Int?) async throws {
         let applied = try await app.migrateWhenItAnswers()
         if !applied.isEmpty { app.logger.notice("schema brought up to date", metadata: ["steps": "\(applied)"]) }
+        let newer = try await app.migrations().filter { !$0.isKnown }.map(\.name)
+        if !newer.isEmpty { app.logger.warning("the schema is newer than this program, which may serve it", metadata: ["steps": "\(newer)"]) }
         try await app.takeOver()
         let database = try await app.describeDatabase()
         app.logger.notice("database", metadata: ["engine": "\(database)"])

@@ -89,7 +89,7 @@ package struct AlertsCase: Sendable {
         scene.mood.become(.fails)
         try await write(12, customer, project)
         try await scene.prove(watch, "ContexorModelFails", of: "the model answers 500") { scene.mood.become(.writes) }
-        scene.report.figure("calls whose bill was told to be nothing", try await settle(scene.fleet))
+        scene.report.figure("bills of failed calls", try await settle(scene.fleet))
         scene.report.promise("alerts in the end", try await quiet(watch), is: [])
         for member in [api, worker, beat] { scene.report.promise("\(member.name) ends with status", try await member.stop(), is: 0) }
     }
@@ -101,14 +101,8 @@ package struct AlertsCase: Sendable {
         }
     }
 
-    /// Calls that failed or whose worker died hold budget until somebody says what they cost; when they are many an alert asks for it.
-    private func settle(_ fleet: Fleet) async throws -> Int {
-        let calls = try await fleet.look { tx in
-            try tx.rows("SELECT id FROM reservations WHERE state = 'unresolved' ORDER BY id") { $0.int() }
-        }
-        for call in calls { try await fleet.command("ledger", "resolve", "\(call)", "--free") }
-        return calls.count
-    }
+    /// Calls that failed hold budget until somebody says what they cost: those that were answered with an error all at once.
+    private func settle(_ fleet: Fleet) async throws -> String { try await fleet.command("ledger", "resolve", "--answered", "--free").trimmed }
 
     /// What still fires when enough time has passed for all to end.
     private func quiet(_ watch: Watch) async throws -> [String] {

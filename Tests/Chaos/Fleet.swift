@@ -43,26 +43,25 @@ package struct Fleet: Sendable {
 
     // MARK: Processes
 
-    /// Starts `contexor` with these arguments. Returns at once.
-    package func start(_ arguments: [String], settings more: [String: String] = [:]) throws -> Member {
+    /// Starts `contexor`, or another build of it, with these arguments. Returns at once.
+    package func start(_ arguments: [String], settings more: [String: String] = [:], program: String = Programs.contexor) throws -> Member {
         let place = "\(folder)/\(arguments[0])-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-        let process = try ChildProcess([Programs.contexor] + arguments, environment: settings.merging(more) { _, given in given }, folder: place)
+        let process = try ChildProcess([program] + arguments, environment: settings.merging(more) { _, given in given }, folder: place)
         return Member(name: arguments[0], process: process)
     }
 
     /// Starts an API process. Returns when it listens.
-    package func startAPI(settings more: [String: String] = [:]) async throws -> Member {
-        let member = try start(["api"], settings: more)
-        let line = try await member.process.line(with: "http://127.0.0.1:")
-        let port = line.split(separator: "http://127.0.0.1:").dropFirst().first.map { $0.prefix { $0.isNumber } } ?? ""
-        return Member(name: "api", process: member.process, address: "http://127.0.0.1:\(port)")
+    package func startAPI(settings more: [String: String] = [:], program: String = Programs.contexor) async throws -> Member {
+        try await start(["api"], settings: more, program: program).listening()
     }
 
     /// Runs a command of the program to its end. Returns what it printed.
     /// - Throws: when it does not end well.
     @discardableResult
-    package func command(_ arguments: String...) async throws -> String {
+    package func command(_ arguments: String...) async throws -> String { try await command(arguments) }
+
+    func command(_ arguments: [String]) async throws -> String {
         try await Command.run(["env", "-C", folder] + settings.map { "\($0.key)=\($0.value)" } + [Programs.contexor] + arguments)
     }
 
@@ -100,6 +99,13 @@ package struct Member: Sendable {
         self.name = name
         self.process = process
         self.address = address
+    }
+
+    /// The same when it listens, with its address.
+    func listening() async throws -> Member {
+        let line = try await process.line(with: "http://127.0.0.1:")
+        let port = line.split(separator: "http://127.0.0.1:").dropFirst().first.map { $0.prefix { $0.isNumber } } ?? ""
+        return Member(name: name, process: process, address: "http://127.0.0.1:\(port)")
     }
 
     /// Asks it to end. Returns its status.

@@ -106,27 +106,10 @@ package struct EnginesCase: Sendable {
             await fleet.end()
             throw error
         }
-        let folder = try Workshop.shared.newPath("embedded")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let settings = Fleet.settings.merging(["DATABASE_URL": "sqlite:\(folder)/data.db", "REDIS_URL": "", "OPENAI_API_KEY": ""]) { _, given in given }
-        let process = try ChildProcess([Programs.contexor, "serve"], environment: settings, folder: folder)
-        let line = try await process.line(with: "http://127.0.0.1:")
-        let port = line.split(separator: "http://127.0.0.1:").dropFirst().first.map { $0.prefix { $0.isNumber } } ?? ""
-        try await walk("SQLite; serve", "http://127.0.0.1:\(port)", report)
-        _ = try await Member(name: "serve", process: process).stop()
+        let member = try await Embedded().serve()
+        try await walk("SQLite; serve", member.address, report)
+        _ = try await member.stop()
         await fleet.end()
-    }
-
-    private func walk(_ place: String, _ address: String, _ report: Report) async throws {
-        guard let script = Programs.inProject("scripts/demo.sh") else {
-            throw CommandError("scripts/demo.sh was not found above \(FileManager.default.currentDirectoryPath)")
-        }
-        do {
-            let text = try await Command.run(["env", "BACKEND_URL=\(address)", "NO_COLOR=1", script])
-            report.promise(place, true, text.split(separator: "\n").last { $0.contains("calls in") }.map { $0.dropFirst(2).description } ?? "done")
-        } catch let error as CommandError {
-            report.promise(place, false, error.description.suffix(1500).description)
-        }
     }
 }
 

@@ -40,11 +40,42 @@ private let more =
         }
     }
 
+    /// Steps of a newer program that only added: the older one starts, again and again, and leaves them alone.
     @Test(arguments: Engine.allCases)
-    func aNewerDatabaseIsRefused(_ engine: Engine) async throws {
+    func aNewerDatabaseIsServed(_ engine: Engine) async throws {
         try await withDatabase(engine, migrations: more) { db in
+            let older = Migrator(schema)
+            for _ in 0..<2 { #expect(try await older.migrate(db).isEmpty) }
+            let (seen, known) = (try await older.steps(db), try await Migrator(more).steps(db))
+            #expect(seen.map(\.isKnown) == [true, false, false] && seen.count { $0.appliedAt != nil } == 3)
+            #expect(known.map(\.isKnown) == [true, true, true])
+        }
+    }
+
+    /// A step that took something away says who may go on; also when later ones add again.
+    @Test(arguments: Engine.allCases)
+    func aDatabaseThatLacksWhatTheProgramNeedsIsRefused(_ engine: Engine) async throws {
+        let further = more + [Migration(4, "without three", ["DROP TABLE three"], needs: 2), Migration(5, "five", ["CREATE TABLE five (id \(.identity))"])]
+        try await withDatabase(engine, migrations: further) { db in
             let error = await #expect(throws: MigrationError.self) { try await Migrator(schema).migrate(db) }
-            guard case .databaseIsNewer(3, known: 1) = error else { throw try #require(error) }
+            guard case .databaseIsNewer(5, known: 1) = error else { throw try #require(error) }
+            let applied = try await Migrator(Array(more.prefix(2))).migrate(db)
+            #expect(applied.isEmpty)
+        }
+    }
+
+    /// A database of a program that did not write down what its steps need.
+    @Test(arguments: Engine.allCases)
+    func aDatabaseOfBeforeIsTakenOn(_ engine: Engine) async throws {
+        try await withDatabase(engine, migrations: []) { db in
+            try await db.write { tx in
+                try tx.run("DROP TABLE IF EXISTS schema_migrations")
+                try tx.run("CREATE TABLE schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)")
+                try tx.run("INSERT INTO schema_migrations (number, name, applied_at) VALUES (9, 'nine', 1)")
+            }
+            let migrator = Migrator(schema)
+            #expect(try await migrator.migrate(db).map(\.number) == [1])
+            #expect(try await migrator.steps(db).map(\.number) == [1, 9])
         }
     }
 

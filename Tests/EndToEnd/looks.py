@@ -154,7 +154,7 @@ def work_together(person, base, organization, content):
     person.see("سقف بالا رفت", "The limit is raised")
     return {
         "comments": content + "/comments", "comments-none": content + "/comments?resolved=true", "notifications": "/notifications", "notifications-none": "/notifications?kind=approved",
-        "notification-preferences": organization + "/notifications", "keys": "/profile/keys", "own-data": "/profile/data", "organization": organization + "/settings",
+        "notification-preferences": organization + "/notifications", "keys": "/profile/keys", "phone": "/profile/phone", "own-data": "/profile/data", "organization": organization + "/settings",
         "archives": organization + "/archives", "webhooks": organization + "/webhooks", "webhook": webhook, "delivery": delivery, "members-keys": organization + "/keys",
         "refusals": organization + "/limits/refusals", "raises": organization + "/limits/raises", "unresolved": organization + "/limits/unresolved",
         "audit-verified": organization + "/audit?verify=true", "audit-days": organization + "/audit?from=" + say("۱۴۰۵/۰۹/۰۱", "2026-11-01"), "search": "/search?q=" + say("قهوهٔ تخصصی", "specialty coffee"),

@@ -30,6 +30,16 @@ import Testing
         #expect(message.fields == ["receptor": Self.phone, "template": "login-otp", "token": "482913"])
     }
 
+    @Test func aSentenceGoesOutFromTheLineOnceForItsKey() async throws {
+        let service = try await StandInKavenegar.start(.status(409), .status(200))
+        #expect(try await client(service.baseURL).tell("شماره عوض شد", to: Self.phone, key: 7) == false)
+        #expect(service.calls == 0)
+        #expect(try await client(service.baseURL, sender: "10004346").tell("شماره عوض شد", to: Self.phone, key: 7))
+        #expect(service.messages.map(\.method) == ["sms/send", "sms/send"])
+        let told = ["receptor": Self.phone, "sender": "10004346", "message": "شماره عوض شد", "localid": "7"]
+        #expect(service.messages.allSatisfy { $0.fields == told })
+    }
+
     static let table: [(code: Int, kind: CodeSenderError.Kind)] = [
         (400, .bug), (401, .account), (403, .account), (404, .bug), (405, .bug), (406, .bug), (407, .account), (411, .receiver),
         (412, .account), (413, .bug), (414, .bug), (415, .bug), (416, .account), (417, .bug), (418, .account), (419, .bug), (420, .bug),

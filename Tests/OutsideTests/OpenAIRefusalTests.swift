@@ -12,6 +12,8 @@ import TextKit
         let reply: StandInReply
         let kind: WritingError.Kind
         var isFree = true
+        /// In the service's own form; a page of something in between says nothing of what the service did.
+        var isAnswered = true
         var english = ""
         var testDescription: String { name }
     }
@@ -23,19 +25,19 @@ import TextKit
         Case(name: "403 country", reply: .error(403, code: "unsupported_country_region_territory"), kind: .account, english: "country"),
         Case(name: "404 model", reply: .error(404, code: "model_not_found"), kind: .refused, english: "Choose gpt-6-luna instead"),
         Case(name: "404 model by a compatible server", reply: .error(404, type: "api_error"), kind: .refused, english: "gpt-6-luna"),
-        Case(name: "404 page", reply: .text(404, "text/html", "<h1>no</h1>"), kind: .account, english: "OPENAI_BASE_URL"),
-        Case(name: "301", reply: .text(301, "text/html", "", headers: [("location", "/x")]), kind: .account, english: "OPENAI_BASE_URL"),
+        Case(name: "404 page", reply: .text(404, "text/html", "<h1>no</h1>"), kind: .account, isAnswered: false, english: "OPENAI_BASE_URL"),
+        Case(name: "301", reply: .text(301, "text/html", "", headers: [("location", "/x")]), kind: .account, isAnswered: false, english: "OPENAI_BASE_URL"),
         Case(name: "400", reply: .error(400), kind: .refused, english: "settings"),
         Case(name: "400 too long", reply: .error(400, code: "context_length_exceeded", param: "messages"), kind: .refused, english: "too long"),
         Case(
             name: "400 too long in words", reply: .error(400, message: "This model's maximum context length is 8192 tokens."), kind: .refused,
             english: "too long"),
         Case(name: "400 policy", reply: .error(400, code: "content_policy_violation"), kind: .refused, english: "content rules"),
-        Case(name: "413", reply: .text(413, "text/plain", "no"), kind: .refused),
+        Case(name: "413", reply: .text(413, "text/plain", "no"), kind: .refused, isAnswered: false),
         Case(name: "408", reply: .error(408), kind: .temporary(after: nil), isFree: false),
         Case(name: "409", reply: .error(409), kind: .temporary(after: nil), isFree: false),
         Case(name: "500", reply: .error(500, type: "server_error"), kind: .temporary(after: nil), isFree: false),
-        Case(name: "502 page", reply: .text(502, "text/html", "<h1>bad</h1>"), kind: .temporary(after: nil), isFree: false),
+        Case(name: "502 page", reply: .text(502, "text/html", "<h1>bad</h1>"), kind: .temporary(after: nil), isFree: false, isAnswered: false),
         Case(name: "504", reply: .error(504, headers: [("retry-after", "3")]), kind: .temporary(after: .seconds(3)), isFree: false),
         Case(name: "500, final", reply: .error(500, headers: [("x-should-retry", "false")]), kind: .refused, isFree: false),
         Case(name: "400, passing", reply: .error(400, headers: [("x-should-retry", "true")]), kind: .temporary(after: nil)),
@@ -52,6 +54,7 @@ import TextKit
         let error = try await Fixtures.failure(of: Fixtures.client(service.baseURL), Fixtures.request())
         #expect(error.kind == example.kind)
         #expect(error.bill == (example.isFree ? .nothing : .unknown(atLeast: TokenUsage())))
+        #expect(error.wasAnswered == example.isAnswered)
         #expect(error.message.english.contains(example.english))
         #expect(error.message.persian.contains { ("آ"..."ی").contains($0) })
         #expect(service.calls == 1)

@@ -103,6 +103,38 @@ extension App {
         authenticated(method, path, summary, options, access: "user") { (input: I, visitor, tx) in Answer(try work(input, visitor.actor(in: tx), tx)) }
     }
 
+    /// The same under limits of what is asked, where a refusal must not undo what the transaction wrote.
+    package func userCommitting<I: Input, O: Codable & Sendable>(
+        _ method: HTTPRequest.Method, _ path: String, _ summary: String, _ options: EndpointOptions = .plain,
+        limits: @escaping @Sendable (I, Caller, Settings.Limits) -> [(key: String, limit: RateLimit)],
+        _ work: @escaping @Sendable (I, Actor, Transaction) throws -> Result<O, AppError>
+    ) -> Route {
+        route(method, path, summary, options, access: "user", I.self, O.self) { call in
+            let (credential, _) = try await admit(call, options)
+            if case .key = credential, !options.takesKeys("user") { throw AppError.noKeys }
+            let input = try Fields.read(I.self, from: call)
+            let visitor = Visitor(credential: credential, caller: Caller(call))
+            let headers = try await check(limits(input, visitor.caller, settings.limits))
+            return try await database.write { tx -> Result<Reply, AppError> in
+                let actor = try visitor.actor(in: tx)
+                var refusal: AppError?
+                do {
+                    return .success(
+                        try Idempotency.once(call, visitor, now: clock.now(), key: keys.sealedAnswers, in: tx) {
+                            let result = try work(input, actor, tx)
+                            if case .failure(let error) = result { refusal = error }
+                            let answer = Answer(try result.get())
+                            try requireEvent(options, path, tx)
+                            return try reply(answer, options, headers)
+                        })
+                } catch let error as AppError where refusal != nil {
+                    try Idempotency.forget(call, actor, in: tx)
+                    return .failure(error)
+                }
+            }.get()
+        }
+    }
+
     /// For everybody who is logged in: a question that changes nothing and belongs to nobody, too long for an address.
     package func asking<I: Input, O: Codable & Sendable>(
         _ path: String, _ summary: String, _ options: EndpointOptions, _ work: @escaping @Sendable (I) throws -> O

@@ -26,8 +26,7 @@ enum Idempotency {
     static func once(_ call: Call, _ visitor: Visitor, now: Timestamp, key sealing: [UInt8], in tx: Transaction, _ work: () throws -> Reply) throws -> Reply {
         guard call.method == .post, let given = call.header("Idempotency-Key") else { return try work() }
         let actor = try visitor.actor(in: tx)  // Before anything is told of an earlier answer.
-        // An API key may less than its person: it does not get the answers that the person got. No caller's key has a space.
-        let key = actor.key.map { "\($0.id) \(given)" } ?? given
+        let key = name(given, of: actor)
         let hash = Hashing.sha256(Array("\(call.method.rawValue) \(call.path)\n".utf8) + call.body)
         guard try isMine(key, actor, tx) else { throw isUnderWay }
         try tx.run("DELETE FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(key) AND created_at < \(now - kept)")
@@ -41,6 +40,15 @@ enum Idempotency {
         let reply = try work()
         try keep(reply, key, actor, sealing, tx)
         return reply
+    }
+
+    /// An API key may less than its person: it does not get the answers that the person got. No caller's key has a space.
+    private static func name(_ given: String, of actor: Actor) -> String { actor.key.map { "\($0.id) \(given)" } ?? given }
+
+    /// After a refusal in a transaction that is kept all the same: the key may try again.
+    static func forget(_ call: Call, _ actor: Actor, in tx: Transaction) throws {
+        guard call.method == .post, let given = call.header("Idempotency-Key") else { return }
+        try tx.run("DELETE FROM idempotency_keys WHERE user_id = \(actor.user) AND key = \(name(given, of: actor))")
     }
 
     /// Whether no other transaction works on this key, in whichever process. The lock ends with the transaction.

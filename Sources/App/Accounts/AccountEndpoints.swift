@@ -84,11 +84,13 @@ extension Fields {
         return "^(\(digits("+98"))|\(digits("0098"))|\(digits("98"))|\(digits("0")))?\(digits("9"))([0-9۰-۹٠-٩][ -]*){9}$"
     }()
 
+    static let noMobile = Message("شمارهٔ موبایل ایرانی نامعتبر است.", "Enter a valid Iranian mobile number.")
+
     /// An Iranian mobile number in any of the forms people write, as E.164.
     func mobile(_ name: String) -> String {
         let given = string(name, 1...40, pattern: Fields.mobilePattern, "An Iranian mobile number: +989…, 00989…, 989…, 09… or 9…, in any digit script.")
         if let phone = IranianMobile.parse(given) { return phone }
-        check(name, given.isEmpty, Message("شمارهٔ موبایل ایرانی نامعتبر است.", "Enter a valid Iranian mobile number."))
+        check(name, given.isEmpty, Fields.noMobile)
         return ""
     }
 }
@@ -153,19 +155,38 @@ extension App {
                 [("otp:address:\(TrustedProxies.limitKey(caller.address))", limits.otpAddress), ("otp:phone:\(input.phone)", limits.otpPhone)]
             }
         ) { input, caller, tx in
-            let now = clock.now()
-            try LoginCodeStore.create(
-                phone: input.phone, nonce: entropy.bytes(16), lifetime: settings.otpLifetime, interval: settings.otpInterval, now: now, in: tx)
-            // Where nothing is sent there is nothing to count.
-            if !settings.mockSMS { try MessageGuardStore.pay(phone: input.phone, address: caller.address, settings.messages, now: now, in: tx) }
-            try JobStore.enqueue(
-                NewJob(kind: LoginCodeJob.kind, queue: .interactive, arguments: .object(("phone", .string(input.phone)))), in: tx)
-            tx.afterCommit { signals.workIsDue() }
-            let message = Message("کد ورود فرستاده شد.", "OTP sent successfully")
-            return CodeSent(
-                success: true, message: message.text(caller.language), phoneNumber: input.phone,
-                ttl: Int(settings.otpLifetime.components.seconds), retryAfter: Int(settings.otpInterval.components.seconds))
+            try sendCode(to: input.phone, changing: nil, caller, tx)
         }
+    }
+
+    /// - Parameter user: who wants to make the number his own; `nil` for a login.
+    func sendCode(to phone: String, changing user: ID?, _ caller: Caller, _ tx: Transaction) throws -> CodeSent {
+        let now = clock.now()
+        try LoginCodeStore.create(
+            phone: phone, changing: user, nonce: entropy.bytes(16), lifetime: settings.otpLifetime, interval: settings.otpInterval, now: now, in: tx)
+        // Where nothing is sent there is nothing to count.
+        if !settings.mockSMS { try MessageGuardStore.pay(phone: phone, address: caller.address, settings.messages, now: now, in: tx) }
+        try JobStore.enqueue(NewJob(kind: LoginCodeJob.kind, queue: .interactive, arguments: .object(("phone", .string(phone)))), in: tx)
+        tx.afterCommit { signals.workIsDue() }
+        let message = user == nil ? Message("کد ورود فرستاده شد.", "OTP sent successfully") : Message("کد تأیید فرستاده شد.", "The code was sent.")
+        return CodeSent(
+            success: true, message: message.text(caller.language), phoneNumber: phone, ttl: Int(settings.otpLifetime.components.seconds),
+            retryAfter: Int(settings.otpInterval.components.seconds))
+    }
+
+    /// Pays for a guess. What is to be told of it when it was wrong, which the caller does after the commit.
+    func wrong(_ input: CodeVerifyInput, changing user: ID?, _ now: Timestamp, _ tx: Transaction) throws -> AppError? {
+        let guess = try LoginCodeStore.guess(
+            input.code, phone: input.phone, changing: user, attempts: settings.otpAttempts, now: now, in: tx
+        ) { nonce in
+            LoginCode.code(nonce: nonce, phone: input.phone, changing: user, key: keys.loginCodes, isMock: settings.mockSMS)
+        }
+        let isRight = if case .wrong = guess { false } else { true }
+        tx.afterCommit { meters.codeTried(isRight ? "right" : "wrong") }
+        guard case .wrong(let remaining) = guess else { return nil }
+        var error = AppError(.otpInvalid)
+        error.extras = [("attempts_remaining", .int(Int64(remaining)))]
+        return error
     }
 
     /// What a guess costs must stay paid when the guess was wrong, so the refusal is thrown after the commit.
@@ -186,16 +207,7 @@ extension App {
     /// - Parameter locale: what a newcomer is to read.
     func identify(_ input: CodeVerifyInput, _ caller: Caller, newcomer locale: Locale = .fa, _ tx: Transaction) throws -> Result<User, AppError> {
         let now = clock.now()
-        let guess = try LoginCodeStore.guess(input.code, phone: input.phone, attempts: settings.otpAttempts, now: now, in: tx) { nonce in
-            LoginCode.code(nonce: nonce, phone: input.phone, key: keys.loginCodes, isMock: settings.mockSMS)
-        }
-        let isRight = if case .wrong = guess { false } else { true }
-        tx.afterCommit { meters.codeTried(isRight ? "right" : "wrong") }
-        if case .wrong(let remaining) = guess {
-            var error = AppError(.otpInvalid)
-            error.extras = [("attempts_remaining", .int(Int64(remaining)))]
-            return .failure(error)
-        }
+        if let wrong = try wrong(input, changing: nil, now, tx) { return .failure(wrong) }
         let person = try UserStore.findOrCreate(phone: input.phone, locale: locale, now: now, in: tx)
         guard person.isActive else {
             return .failure(AppError(.permissionDenied, Message("این حساب غیرفعال است.", "This account is disabled.")))

@@ -11,9 +11,10 @@ package enum LoginCode {
     static let wrongPerDay = 20
 
     /// The code for a nonce: six decimal digits, each value as likely as any other to within 2^-44.
-    package static func code(nonce: [UInt8], phone: String, key: [UInt8], isMock: Bool) -> Secret {
+    /// - Parameter changing: whose number it is to become; `nil` for a login.
+    package static func code(nonce: [UInt8], phone: String, changing user: ID? = nil, key: [UInt8], isMock: Bool) -> Secret {
         if isMock { return Secret(mock) }
-        let mac = Hashing.hmac("code \(Hashing.hex(nonce)) \(phone)", key: key)
+        let mac = Hashing.hmac("code \(Hashing.hex(nonce)) \(phone)" + (user.map { " for \($0)" } ?? ""), key: key)
         let number = mac.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 1_000_000
         return Secret(String(repeating: "0", count: digits - String(number).count) + String(number))
     }

@@ -11,14 +11,14 @@ enum LoginCodeJob {
         JobHandler(kind: kind) { context in
             guard let phone = context.job.arguments["phone"]?.string else { throw JobFailure.permanent("no phone number") }
             let now = app.clock.now()
-            guard let nonce = try await context.write({ try LoginCodeStore.startSending(phone: phone, now: now, in: $0) }) else { return }
-            let code = LoginCode.code(nonce: nonce, phone: phone, key: app.keys.loginCodes, isMock: app.settings.mockSMS)
+            guard let sending = try await context.write({ try LoginCodeStore.startSending(phone: phone, now: now, in: $0) }) else { return }
+            let code = LoginCode.code(nonce: sending.nonce, phone: phone, changing: sending.user, key: app.keys.loginCodes, isMock: app.settings.mockSMS)
             do {
                 try await app.codeSender.send(code: code, to: phone)
                 app.meters.message("sent")
             } catch let error as CodeSenderError where error.kind == .temporary {
                 app.meters.message("temporary")
-                try await context.write { try LoginCodeStore.undoSending(phone: phone, nonce: nonce, in: $0) }
+                try await context.write { try LoginCodeStore.undoSending(phone: phone, nonce: sending.nonce, in: $0) }
                 throw JobFailure.retry("\(error)")
             } catch let error as CodeSenderError {
                 app.meters.message("\(error.kind)")

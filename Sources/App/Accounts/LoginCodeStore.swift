@@ -6,13 +6,17 @@ import Kit
 
 enum LoginCodeStore {
     /// Makes a new code for `phone`; an older one dies.
+    /// - Parameter changing: who wants to make the number his own; `nil` for a login.
     /// - Throws: `throttled` when the last one is too recent.
-    static func create(phone: String, nonce: [UInt8], lifetime: Duration, interval: Duration, now: Timestamp, in tx: Transaction) throws {
+    static func create(
+        phone: String, changing user: ID? = nil, nonce: [UInt8], lifetime: Duration, interval: Duration, now: Timestamp, in tx: Transaction
+    ) throws {
         // One statement looks and writes: of requests that come at once only the first finds the last code old enough.
         let made = try tx.run(
             """
-            INSERT INTO otp_challenges (phone_number, nonce, expires_at, created_at) VALUES (\(phone), \(nonce), \(now + lifetime), \(now))
-            ON CONFLICT (phone_number) DO UPDATE SET nonce = \(nonce), attempts = 0, used_at = NULL, send_started_at = NULL,
+            INSERT INTO otp_challenges (phone_number, changing_user, nonce, expires_at, created_at)
+            VALUES (\(phone), \(user), \(nonce), \(now + lifetime), \(now))
+            ON CONFLICT (phone_number) DO UPDATE SET changing_user = \(user), nonce = \(nonce), attempts = 0, used_at = NULL, send_started_at = NULL,
               expires_at = \(now + lifetime), created_at = \(now) WHERE otp_challenges.created_at <= \(now - interval)
             """)
         guard made == 1 else {
@@ -34,11 +38,14 @@ enum LoginCodeStore {
 
     /// Pays for one guess, then looks at it. A right one uses the code up. Nothing here is undone by a wrong guess, so the
     /// caller must let the transaction commit.
-    static func guess(_ given: String, phone: String, attempts: Int, now: Timestamp, in tx: Transaction, code: ([UInt8]) -> Secret) throws -> Guess {
+    static func guess(
+        _ given: String, phone: String, changing user: ID? = nil, attempts: Int, now: Timestamp, in tx: Transaction, code: ([UInt8]) -> Secret
+    ) throws -> Guess {
         let day = now.milliseconds / 86_400_000
         let pay: SQL = """
             UPDATE otp_challenges SET attempts = attempts + 1
             WHERE phone_number = \(phone) AND used_at IS NULL AND attempts < \(attempts) AND expires_at > \(now)
+              AND COALESCE(changing_user, 0) = \(user ?? 0)
             RETURNING attempts, nonce
             """
         // Counted by a statement of its own, when the number's row is locked, or guesses that come at once would all read the same count.
@@ -61,13 +68,13 @@ enum LoginCodeStore {
 
     /// Marks that the message is about to leave. `nil` when there is nothing to send, or it left already: a code is sent at
     /// most once, its owner asks for another.
-    static func startSending(phone: String, now: Timestamp, in tx: Transaction) throws -> [UInt8]? {
+    static func startSending(phone: String, now: Timestamp, in tx: Transaction) throws -> (nonce: [UInt8], user: ID?)? {
         try tx.first(
             """
             UPDATE otp_challenges SET send_started_at = \(now)
-            WHERE phone_number = \(phone) AND send_started_at IS NULL AND used_at IS NULL AND expires_at > \(now) RETURNING nonce
+            WHERE phone_number = \(phone) AND send_started_at IS NULL AND used_at IS NULL AND expires_at > \(now) RETURNING nonce, changing_user
             """
-        ) { $0.blob() }
+        ) { (nonce: $0.blob(), user: $0.intOrNil()) }
     }
 
     /// The service said that it took nothing.

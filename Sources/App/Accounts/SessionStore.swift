@@ -99,6 +99,14 @@ enum SessionStore {
         try tx.run("UPDATE sessions SET revoked_at = \(now), revoked_because = \(reason) WHERE user_id = \(user) AND revoked_at IS NULL")
     }
 
+    static func revokeOthers(of actor: Actor, because reason: String, now: Timestamp, in tx: Transaction) throws -> Int {
+        try tx.run(
+            """
+            UPDATE sessions SET revoked_at = \(now), revoked_because = \(reason)
+            WHERE user_id = \(actor.user) AND id <> \(actor.session) AND revoked_at IS NULL
+            """)
+    }
+
     static func live(of actor: Actor, now: Timestamp, in tx: Transaction) throws -> [SessionInfo] {
         try tx.rows(
             """

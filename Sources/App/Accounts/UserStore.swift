@@ -54,6 +54,17 @@ package enum UserStore {
         return found.flatMap(Locale.init(rawValue:)) ?? .fa
     }
 
+    /// `false` when the number is somebody else's.
+    static func changePhone(of user: ID, to phone: String, now: Timestamp, in tx: Transaction) throws -> Bool {
+        do {
+            return try tx.run(
+                """
+                UPDATE users SET phone_number = \(phone), updated_at = \(now), version = version + 1
+                WHERE id = \(user) AND NOT EXISTS (SELECT 1 FROM users o WHERE o.phone_number = \(phone))
+                """) == 1
+        } catch DatabaseError.unique { throw DatabaseError.serialization }  // It became somebody's in between: looked at again.
+    }
+
     static func noteLogin(_ user: ID, now: Timestamp, in tx: Transaction) throws {
         try tx.post("UPDATE users SET last_login = \(now) WHERE id = \(user)")
     }

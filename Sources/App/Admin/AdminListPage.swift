@@ -22,8 +22,9 @@ struct AdminListPage {
             "create": model.create == nil ? .none : .text(model.address + "/new"), "choosable": .flag(!model.actions.isEmpty),
             "heads": .list(model.listed.map(head)), "rows": .list(found.rows.map { row($0, cell) }), "empty": .flag(found.rows.isEmpty),
             "actions": .list(model.actions.map(AdminListPage.button(visit))),
-            "earlier": found.hasEarlier ? .text(found.rows.first.map { address(["before": cursor($0)]) } ?? model.address) : .none,
-            "later": found.hasMore ? .text(found.rows.last.map { address(["after": cursor($0)]) } ?? "") : .none,
+            "earlier": found.hasEarlier ? .text(way("before", found.rows.first, found) ?? model.address) : .none,
+            "later": found.hasMore ? .text(way("after", found.rows.last, found) ?? "") : .none,
+            "looked": found.end == nil ? .none : .text(visit.words.number(AdminStore.window)),
         ]
         view.merge(filters()) { _, new in new }
         if model.name == "jobs" { view["board"] = try AdminBoard.view(visit, who, tx) }
@@ -32,6 +33,7 @@ struct AdminListPage {
 
     private func count(_ count: AdminStore.Count) -> String {
         let words = visit.words
+        if count.isPart, !count.isMore { return visit.text("دست‌کم \(words.number(count.number))", "at least \(words.number(count.number))") }
         return count.isMore
             ? visit.text("بیش از \(words.number(AdminStore.Count.most))", "more than \(words.number(AdminStore.Count.most))") : words.number(count.number)
     }
@@ -54,6 +56,13 @@ struct AdminListPage {
     }
 
     // MARK: Ways to elsewhere
+
+    /// On from the row at this end of the page, or from where looking through ended.
+    private func way(_ direction: String, _ row: AdminRow?, _ found: AdminStore.Found) -> String? {
+        let isBackward = if case .before = query.place { true } else { false }
+        let end = isBackward == (direction == "before") ? found.end : nil
+        return (end ?? row).map { address([direction: cursor($0)]) }
+    }
 
     private func cursor(_ row: AdminRow) -> String { AdminCursor(row, query.order).text }
 

@@ -36,7 +36,7 @@ extension App {
                 let found = try AdminStore.page(who, model, query, in: tx)
                 rows += found.rows
                 hasMore = found.hasMore
-                place = found.rows.last.map { AdminCursor($0, query.order) }
+                place = (found.end ?? found.rows.last).map { AdminCursor($0, query.order) }
             }
             let shown = rows.prefix(listing.limit)
             return (shown.map { App.record($0, model.listed, masksPhones: true) }, hasMore || rows.count > listing.limit)
@@ -89,11 +89,12 @@ extension App {
     }
 
     package func changeUser(
-        _ id: ID, fullName: String? = nil, email: String? = nil, isActive: Bool? = nil, isSuperuser: Bool? = nil, by claim: OperatorClaim
+        _ id: ID, fullName: String? = nil, email: String? = nil, isActive: Bool? = nil, isSuperuser: Bool? = nil, phone: String? = nil,
+        by claim: OperatorClaim
     ) async throws {
         let members: [(String, JSON?)] = [
             ("full_name", fullName.map(JSON.string)), ("email", email.map(JSON.string)), ("is_active", isActive.map(JSON.bool)),
-            ("is_superuser", isSuperuser.map(JSON.bool)),
+            ("is_superuser", isSuperuser.map(JSON.bool)), ("phone_number", phone.map(JSON.string)),
         ]
         let input = try Fields.read(UserAdministration.self, from: members.compactMap { name, value in value.map { JSON.Member(name, $0) } })
         try await administering(claim, "users", id) { try $0.user(input, in: $1) }

@@ -10,6 +10,8 @@ enum AdminStore {
         let rows: [AdminRow]
         let hasEarlier: Bool
         let hasMore: Bool
+        /// The row with which looking through ended, where there are more than can be looked through at once.
+        var end: AdminRow?
         /// How many there are, or at least are; `nil` where it is not worth to be known.
         let count: Count
     }
@@ -18,35 +20,45 @@ enum AdminStore {
     struct Count: Sendable, Equatable {
         static let most = 10_000
         let number: Int
+        /// Not all rows were looked through.
+        var isPart = false
         var isMore: Bool { number > Count.most }
     }
 
     // MARK: Lists
 
-    static func page(_ who: Operator, _ model: AdminModel, _ query: AdminQuery, in tx: Transaction) throws -> Found {
-        let conditions = conditions(model, query)
+    /// Words are looked for in so many rows at once, in the order of the list; nothing but reading all of them finds a word. Whoever
+    /// wants to goes on from there. What narrows a list is done before.
+    static let window = 50_000
+    /// For one statement. Narrowing and order are by any column, also those without an index.
+    static let patience = Duration.seconds(5)
+
+    static func page(_ who: Operator, _ model: AdminModel, _ query: AdminQuery, window: Int = window, in tx: Transaction) throws -> Found {
+        try tx.limitTime(patience)
         let isBackward: Bool
-        var all = conditions
+        var narrowed = narrowing(model, query)
         switch query.place {
         case .start: isBackward = false
         case .after(let cursor):
             isBackward = false
-            all.append(beyond(cursor, model, query, isAscending: query.isAscending))
+            narrowed.append(beyond(cursor, model, query, isAscending: query.isAscending))
         case .before(let cursor):
             isBackward = true
-            all.append(beyond(cursor, model, query, isAscending: !query.isAscending))
+            narrowed.append(beyond(cursor, model, query, isAscending: !query.isAscending))
         }
-        let direction: SQL = query.isAscending != isBackward ? "ASC" : "DESC"
-        let order = SQL.joined(orderColumns(model, query).map { "\($0) \(direction)" }, ", ")
+        let order = order(model, query, isAscending: query.isAscending != isBackward)
         let columns = unique(model.listed + model.keyColumns + labelColumns(model) + (query.order.map { [$0] } ?? []) + actionColumns(model))
-        var rows = try select(model, columns, all, "ORDER BY \(order) LIMIT \(AdminQuery.size + 1)", in: tx)
+        let source = source(model, query, columns, narrowed, order, window)
+        var rows = try select(source, model, columns, "ORDER BY \(order) LIMIT \(AdminQuery.size + 1)", in: tx)
         let isFull = rows.count > AdminQuery.size
+        let end = isFull ? nil : try end(model, query, narrowed, order, window, in: tx)
         rows = Array(rows.prefix(AdminQuery.size))
         if isBackward { rows.reverse() }
         let isStart = query.place == .start
         // A first page that is not full has been counted by being read.
-        let count = isStart && !isFull ? Count(number: rows.count) : try self.count(model, conditions, in: tx)
-        return Found(rows: rows, hasEarlier: isBackward ? isFull : !isStart, hasMore: isBackward || isFull, count: count)
+        let count = isStart && !isFull && end == nil ? Count(number: rows.count) : try count(who, model, query, window: window, in: tx)
+        let goesOn = isFull || end != nil
+        return Found(rows: rows, hasEarlier: isBackward ? goesOn : !isStart, hasMore: isBackward || goesOn, end: end, count: count)
     }
 
     /// The state of a row says what can be done with it.
@@ -61,21 +73,49 @@ enum AdminStore {
         return columns.filter { seen.insert($0.key).inserted }
     }
 
-    static func count(_ who: Operator, _ model: AdminModel, _ query: AdminQuery, in tx: Transaction) throws -> Count {
-        try count(model, conditions(model, query), in: tx)
+    static func count(_ who: Operator, _ model: AdminModel, _ query: AdminQuery, window: Int = window, in tx: Transaction) throws -> Count {
+        let narrowed = narrowing(model, query)
+        let order = order(model, query, isAscending: query.isAscending)
+        let source = source(model, query, model.keyColumns, narrowed, order, window)
+        let number = try tx.int("SELECT COUNT(*) FROM (SELECT 1 AS one FROM \(source) LIMIT \(Count.most + 1)) AS found") ?? 0
+        return Count(number: Int(number), isPart: try end(model, query, narrowed, order, window, in: tx) != nil)
     }
 
-    private static func count(_ model: AdminModel, _ conditions: [SQL], in tx: Transaction) throws -> Count {
-        Count(
-            number: Int(
-                try tx.int("SELECT COUNT(*) FROM (SELECT 1 AS one FROM \(.raw(model.table)) \(whole(conditions)) LIMIT \(Count.most + 1)) AS found") ?? 0))
+    private static func order(_ model: AdminModel, _ query: AdminQuery, isAscending: Bool) -> SQL {
+        let direction: SQL = isAscending ? "ASC" : "DESC"
+        return SQL.joined(orderColumns(model, query).map { "\($0) \(direction)" }, ", ")
+    }
+
+    /// The rows of a list: those that are narrowed to, and of these, where words are looked for, as many as are looked through.
+    private static func source(
+        _ model: AdminModel, _ query: AdminQuery, _ columns: [AdminColumn], _ narrowed: [SQL], _ order: SQL, _ window: Int
+    ) -> SQL {
+        let words = search(model, query)
+        guard !words.isEmpty else { return "\(.raw(model.table)) \(whole(narrowed))" }
+        let searched = model.search.compactMap { model.column("\($0)") }
+        let needed = unique(columns + searched + model.keyColumns + (query.order.map { [$0] } ?? []))
+        let names = SQL.joined(needed.map(\.sql), ", ")
+        return "(SELECT \(names) FROM \(.raw(model.table)) \(whole(narrowed)) ORDER BY \(order) LIMIT \(window)) AS looked \(whole(words))"
+    }
+
+    /// The last row that is looked through, when there are more.
+    private static func end(_ model: AdminModel, _ query: AdminQuery, _ narrowed: [SQL], _ order: SQL, _ window: Int, in tx: Transaction) throws -> AdminRow? {
+        guard !search(model, query).isEmpty else { return nil }
+        let columns = unique(model.keyColumns + (query.order.map { [$0] } ?? []))
+        let place = "\(.raw(model.table)) \(whole(narrowed))" as SQL
+        let last = try select(place, model, columns, "ORDER BY \(order) LIMIT 2 OFFSET \(window - 1)", in: tx)
+        return last.count == 2 ? last[0] : nil
     }
 
     private static func whole(_ conditions: [SQL]) -> SQL { conditions.isEmpty ? .empty : "WHERE " + SQL.joined(conditions, " AND ") }
 
     private static func select(_ model: AdminModel, _ columns: [AdminColumn], _ conditions: [SQL], _ rest: SQL, in tx: Transaction) throws -> [AdminRow] {
+        try select("\(.raw(model.table)) \(whole(conditions))", model, columns, rest, in: tx)
+    }
+
+    private static func select(_ source: SQL, _ model: AdminModel, _ columns: [AdminColumn], _ rest: SQL, in tx: Transaction) throws -> [AdminRow] {
         let names = SQL.joined(columns.map(\.sql), ", ")
-        return try tx.rows("SELECT \(names) FROM \(.raw(model.table)) \(whole(conditions)) \(rest)") { row in
+        return try tx.rows("SELECT \(names) FROM \(source) \(rest)") { row in
             var values: [String: AdminValue] = [:]
             for column in columns {
                 values[column.key] =
@@ -87,7 +127,17 @@ enum AdminStore {
 
     // MARK: Conditions
 
-    private static func conditions(_ model: AdminModel, _ query: AdminQuery) -> [SQL] { part(model) + query.filters.map(filter) + search(model, query) }
+    /// Everything but words.
+    private static func narrowing(_ model: AdminModel, _ query: AdminQuery) -> [SQL] {
+        part(model) + query.filters.map(filter) + (number(model, query).map { [$0] } ?? [])
+    }
+
+    /// A mobile number is known in any form, and by an index.
+    private static func number(_ model: AdminModel, _ query: AdminQuery) -> SQL? {
+        guard let phone = IranianMobile.parse(query.search) else { return nil }
+        let column = model.columns.first { if case .mobile = $0.kind { true } else { false } }
+        return column.map { "\($0.sql) = \(phone)" }
+    }
 
     private static func part(_ model: AdminModel) -> [SQL] { model.part.map { ["\(.raw($0.column)) IN \(SQL.list($0.values))"] } ?? [] }
 
@@ -97,11 +147,9 @@ enum AdminStore {
         return "\(filter.column.sql) = \(value)"
     }
 
-    /// Every word must stand in one of the columns; a number may be that of the row, and a mobile number is known in any form.
+    /// Every word must stand in one of the columns; a number may be that of the row.
     private static func search(_ model: AdminModel, _ query: AdminQuery) -> [SQL] {
-        if let phone = IranianMobile.parse(query.search), let column = model.columns.first(where: { if case .mobile = $0.kind { true } else { false } }) {
-            return ["\(column.sql) = \(phone)"]
-        }
+        if number(model, query) != nil { return [] }
         return query.words.map { word in
             var parts = model.search.flatMap { column in
                 Set([word, PersianText.normalizedForSearch(word)]).filter { !$0.isEmpty }.sorted().map { form -> SQL in

@@ -10,6 +10,7 @@ package enum AuditAction: String, Choice, Codable {
     case sessionRevoked = "session.revoked"
     case tokenReused = "session.token_reused"
     case profileUpdated = "user.updated"
+    case phoneChanged = "user.phone_changed"
     case userAdministered = "user.administered"
     case organizationCreated = "organization.created"
     case organizationUpdated = "organization.updated"

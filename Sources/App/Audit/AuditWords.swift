@@ -10,6 +10,7 @@ extension AuditAction {
         case .sessionRevoked: Message("نشستی را پایان داد", "ended a session")
         case .tokenReused: Message("توکن کهنه به کار رفت", "an old token was used")
         case .profileUpdated: Message("حسابش را تغییر داد", "changed the account")
+        case .phoneChanged: Message("شمارهٔ موبایلش را عوض کرد", "changed the mobile number")
         case .userAdministered: Message("حساب کسی را تغییر داد", "changed somebody’s account")
         case .organizationCreated: Message("سازمان را ساخت", "made the organization")
         case .organizationUpdated: Message("سازمان را تغییر داد", "changed the organization")

@@ -140,7 +140,7 @@ struct ModelCall: Sendable {
             // Stopped on our side: the service bills the prompt and what it had written.
             bill = .known(TokenUsage(prompt: prompt.tokenEstimate, completion: TokenEstimate.tokens(partial)))
         }
-        try await account(reservation, bill: bill, reason: refusal?.diagnosis ?? "\(error)", took)
+        try await account(reservation, bill: bill, reason: refusal?.diagnosis ?? "\(error)", wasAnswered: refusal?.wasAnswered ?? false, took)
         if context.stopReason == .cancelled {
             try await cancelled(Restorer.restore(partial, from: prompt.vault))
         } else if let refusal, context.stopReason == nil {
@@ -149,11 +149,11 @@ struct ModelCall: Sendable {
     }
 
     /// Puts a failed call on the books.
-    private func account(_ reservation: ID, bill: WritingError.Bill, reason: String, _ took: Duration) async throws {
+    private func account(_ reservation: ID, bill: WritingError.Bill, reason: String, wasAnswered: Bool, _ took: Duration) async throws {
         count(bill, took)
         let (app, model, now) = (app, model, app.clock.now())
         try await booked { tx in
-            var outcome = CallOutcome(duration: took, error: reason)
+            var outcome = CallOutcome(duration: took, error: reason, wasAnswered: wasAnswered)
             switch bill {
             case .nothing: try Ledger.release(reservation, outcome, now: now, in: tx)
             case .unknown: try Ledger.leaveUnresolved(reservation, outcome, now: now, in: tx)

@@ -75,6 +75,10 @@ extension App {
         text.family(
             "contexor_reservations_open_usd", .gauge, "The most that these calls can cost, in US dollars.",
             kinds.map { kind in ([("state", kind)], Double(state.reservations.first { $0.state == kind }?.cost.nanos ?? 0) / 1e9) })
+        let unknown = state.reservations.first { $0.state == "unresolved" }?.count ?? 0
+        text.family(
+            "contexor_bills_unknown", .gauge, "Unresolved calls, by whether the service answered with an error or the answer was lost.",
+            [([("cause", "answered")], Double(state.answered)), ([("cause", "lost")], Double(unknown - state.answered))])
         text.family(
             "contexor_scheduler_last_fire_timestamp_seconds", .gauge, "When each periodic task was due last and was put into the queue.",
             state.fires.map { ([("task", $0.task)], seconds($0.at)) })

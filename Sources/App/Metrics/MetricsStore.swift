@@ -15,6 +15,8 @@ struct DatabaseState: Sendable {
     var jobs: [Waiting] = []
     var dead: Int64 = 0
     var reservations: [(state: String, count: Int64, cost: Money)] = []
+    /// Of the unresolved ones those that the service answered with an error.
+    var answered: Int64 = 0
     var fires: [(task: String, at: Timestamp)] = []
     var lastBackup: BackupRun?
     var lastGoodBackup: BackupRun?
@@ -40,6 +42,7 @@ enum MetricsStore {
             SELECT state, COUNT(*), COALESCE(SUM(cost), 0) FROM reservations WHERE state = 'unresolved' GROUP BY state
             """
         ) { (state: $0.text(), count: $0.int(), cost: $0.money()) }
+        state.answered = try tx.int("SELECT COUNT(*) FROM reservations WHERE state = 'unresolved' AND answered = 1") ?? 0
         state.fires = try tx.rows("SELECT task, MAX(fire_at) FROM schedule_fires GROUP BY task ORDER BY task") { (task: $0.text(), at: $0.time()) }
         state.lastBackup = try BackupStore.last(onlyGood: false, in: tx)
         state.lastGoodBackup = try BackupStore.last(onlyGood: true, in: tx)

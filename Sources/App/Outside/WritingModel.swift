@@ -142,13 +142,16 @@ package struct WritingError: Error, Sendable, CustomStringConvertible {
     /// For the log: status and code of the service, never text or keys.
     package let diagnosis: String
     package let serviceRequestID: String?
+    /// The service itself answered with an error, to the end: what such a call costs its own records tell, and mostly it is nothing.
+    package let wasAnswered: Bool
 
-    package init(_ kind: Kind, bill: Bill, _ message: Message, diagnosis: String, serviceRequestID: String? = nil) {
+    package init(_ kind: Kind, bill: Bill, _ message: Message, diagnosis: String, serviceRequestID: String? = nil, wasAnswered: Bool = false) {
         self.kind = kind
         self.bill = bill
         self.message = message
         self.diagnosis = diagnosis
         self.serviceRequestID = serviceRequestID
+        self.wasAnswered = wasAnswered
     }
 
     package var description: String { "\(diagnosis): \(message.english)" }

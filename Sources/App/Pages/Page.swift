@@ -95,7 +95,7 @@ extension App {
 
     func pages() -> [PageRoute] {
         let features: [[PageRoute]] = [
-            accountPages(), profilePages(), onboardingPages(), dashboardPages(), projectPages(), promptPages(), promptRevisionPages(),
+            accountPages(), profilePages(), phonePages(), onboardingPages(), dashboardPages(), projectPages(), promptPages(), promptRevisionPages(),
             promptTestPages(), promptVariablePages(), starterPages(), contentPages(), contentListPages(), newContentPages(), batchPages(), contentToolPages(),
             reviewPages(), versionPages(),
             generationPages(), rewordingPages(), usagePages(), memberPages(), limitPages(), auditPages(), findPages(), commentPages(), notificationPages(),

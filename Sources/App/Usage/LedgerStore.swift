@@ -66,6 +66,8 @@ package struct CallOutcome: Sendable {
     var duration = Duration.zero
     var success = false
     var error: String?
+    /// The service answered with an error of its own.
+    var wasAnswered = false
 }
 
 enum Ledger {
@@ -190,7 +192,8 @@ enum Ledger {
     /// Keeps the amount held until somebody knows the bill.
     static func leaveUnresolved(_ id: ID, _ outcome: CallOutcome, now: Timestamp, in tx: Transaction) throws {
         let reservation = try tx.first(
-            "UPDATE reservations SET state = 'unresolved' WHERE id = \(id) AND state = 'dispatched' RETURNING \(columns)", decode)
+            "UPDATE reservations SET state = 'unresolved', answered = \(outcome.wasAnswered) WHERE id = \(id) AND state = 'dispatched' RETURNING \(columns)",
+            decode)
         guard let reservation else { return }
         try UsageLog.append(reservation, outcome, isLogged: false, now: now, in: tx)
     }

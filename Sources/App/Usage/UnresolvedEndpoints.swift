@@ -98,9 +98,21 @@ extension App {
         try await database.wide.read { tx in
             try UnresolvedStore.all(in: tx).map { call in
                 "\(call.id)  organization \(call.organization)  job \(call.job)  \(call.model)  \(call.reservedAt)  holds \(call.heldCost)"
-                    + (call.errorMessage.map { "  \($0)" } ?? "")
+                    + (call.errorMessage.map { "  \($0)" } ?? "") + (call.wasAnswered ? "  (answered)" : "")
             }
         }
+    }
+
+    /// Every call that the service answered with an error, one after the other.
+    /// - Returns: how many, and what is no longer held.
+    package func resolveAnswered(isFree: Bool) async throws -> (calls: Int, held: Money) {
+        let calls = try await database.wide.read { try UnresolvedStore.all(in: $0).filter(\.wasAnswered) }
+        var (resolved, held) = (0, Money.zero)
+        for call in calls {
+            do { _ = try await resolve(call: call.id, isFree: isFree, cost: nil) } catch let error as AppError where error.code == .notFound { continue }
+            (resolved, held) = (resolved + 1, held + call.heldCost)
+        }
+        return (resolved, held)
     }
 
     /// - Parameter cost: what was billed; `nil` for all that is held.

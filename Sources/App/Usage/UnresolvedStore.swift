@@ -17,6 +17,8 @@ package struct UnresolvedCall: Codable, Sendable {
     package let heldTokens: Int
     /// What is known of its end.
     package let errorMessage: String?
+    /// Whether the service answered with an error of its own; else the answer was lost.
+    package let wasAnswered: Bool
 }
 
 /// What is held for such calls, for a summary.
@@ -28,7 +30,7 @@ package struct UnresolvedSum: Codable, Sendable, Equatable {
 enum UnresolvedStore {
     private static let select: SQL = """
         SELECT r.id, r.organization_id, r.workspace_id, r.user_id, r.content_id, r.job_id, r.model, r.reserved_at, r.cost, r.tokens,
-          (SELECT l.error_message FROM usage_logs l WHERE l.reservation_id = r.id AND l.organization_id = r.organization_id)
+          (SELECT l.error_message FROM usage_logs l WHERE l.reservation_id = r.id AND l.organization_id = r.organization_id), r.answered
         FROM reservations r WHERE r.state = 'unresolved'\u{20}
         """
 
@@ -36,7 +38,7 @@ enum UnresolvedStore {
         let (id, organization, workspace, user, content) = (row.int(), row.int(), row.int(), row.int(), row.intOrNil())
         return UnresolvedCall(
             id: id, organization: organization, workspace: workspace, user: user, content: content, job: row.int(), model: row.text(), reservedAt: row.time(),
-            heldCost: row.money(), heldTokens: row.number(), errorMessage: row.textOrNil())
+            heldCost: row.money(), heldTokens: row.number(), errorMessage: row.textOrNil(), wasAnswered: row.bool())
     }
 
     static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [UnresolvedCall]) {

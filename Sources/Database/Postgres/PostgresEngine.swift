@@ -44,6 +44,11 @@ final class PostgresEngine: StatementEngine {
         connection.isPatient = true
     }
 
+    func limitTime(_ limit: Duration) throws {
+        try beginIfNeeded()
+        try connection.send("SET LOCAL statement_timeout = \(limit.inMilliseconds)")
+    }
+
     func see(_ sight: Sight) { newSight = sight }
 
     /// A setting of this transaction only; of numbers and signs of our own, so it needs no parameter.

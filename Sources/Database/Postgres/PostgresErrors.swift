@@ -20,7 +20,8 @@ enum PostgresErrors {
             return .serialization
         case "53100": return .diskFull
         case "P0001": return .refused(message)
-        case "57014", "55P03": return .unavailable(message)
+        case "57014": return .tooSlow
+        case "55P03": return .unavailable(message)
         case "": return .unavailable("the connection to PostgreSQL was lost: \(message)")
         default:
             let away = ["08", "53", "57"].contains(state.prefix(2)) || state == "25P03" || state == "25P04"

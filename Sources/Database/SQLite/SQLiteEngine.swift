@@ -18,6 +18,7 @@ final class SQLiteEngine: StatementEngine {
     func now() throws -> Timestamp { clock.now() }
     var moment: SQL { "\(clock.now())" }
     func see(_ sight: Sight) {}
+    func limitTime(_ limit: Duration) {}  // Whoever reads holds up nobody.
 
     /// There are none, since the one writer waits for nobody; but whoever takes that long does so alone.
     func liftTimeLimits() throws { if !isAlone { throw NeedsOwnTransaction() } }

@@ -18,9 +18,12 @@ import Testing
         let shown = try JSONParser.parse(try await place.command("users", "show", "09121110001", "--json").trimmed)
         #expect(shown["phone_number"] == "+989121110001" && shown["full_name"] == "Mina")
         #expect(try await place.command("users", "change", "1", "--name", "Mina R").contains("person 1 is changed"))
+        #expect(try await place.command("users", "change", "1", "--phone", "09351110001").contains("person 1 is changed"))
+        #expect(try await place.command("users", "show", "1", "--json").contains("+989351110001"))
         #expect(try await place.command("users", "end-sessions", "1").contains("0 sessions ended"))
         for wrong in [
             ["users", "change", "1"], ["users", "show", "99999"], ["users", "change", "1", "--no-superuser"], ["users", "change", "1", "--email", "x"],
+            ["users", "change", "1", "--phone", "12"],
             ["organizations", "show", "nowhere"], ["organizations", "suspend", "1"], ["limits", "set", "--organization", "1"],
             ["limits", "show", "--user", "1"],
             ["limits", "set", "--organization", "1", "--cost", "-3"],

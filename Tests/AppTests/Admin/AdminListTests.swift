@@ -1,10 +1,11 @@
 // Lists: words, narrowing, order, and pages that are found by what stands in them.
 
-import App
 import Database
 import Kit
 import Support
 import Testing
+
+@testable import App
 
 @Suite struct AdminListTests {
     private func add(_ server: TestServer, _ count: Int, name: @Sendable @escaping (Int) -> String) async throws {
@@ -41,6 +42,50 @@ import Testing
             // The oldest first.
             try await browser.open("/admin/users?q=Person&sort=id")
             #expect(names(browser).first == "Person 1" && names(browser).count == 50)
+        }
+    }
+
+    /// Words are looked for in a part of a large table at once, and whoever goes on finds all that is there.
+    @Test(arguments: Engine.allCases) func aLargeTableIsLookedThroughInParts(_ engine: Engine) async throws {
+        try await operating(engine) { server, _, _ in
+            try await add(server, 120) { $0 % 40 == 7 ? "Needle \($0)" : "Hay \($0)" }
+            let (found, parts, first) = try await server.database.read { tx in
+                let who = try OperatorClaim.command("test", account: "test").admitted(in: tx)
+                let model = try #require(AdminModel.named("users"))
+                var (names, parts, place): ([String], Int, String?) = ([], 0, nil)
+                var first: AdminStore.Count?
+                while true {
+                    let after = place
+                    let query = AdminQuery(model) { $0 == "q" ? "needle" : $0 == "after" ? after : nil }
+                    let page = try AdminStore.page(who, model, query, window: 30, in: tx)
+                    first = first ?? page.count
+                    names += page.rows.compactMap { $0["full_name"].text }
+                    parts += 1
+                    guard page.hasMore, let end = page.end else { return (names, parts, first) }
+                    place = AdminCursor(end, query.order).text
+                }
+            }
+            #expect(found == ["Needle 87", "Needle 47", "Needle 7"] && parts == 5)
+            #expect(first == AdminStore.Count(number: 0, isPart: true) || first == AdminStore.Count(number: 1, isPart: true))
+            // What narrows the list does so before: a number is found wherever it stands.
+            let number = try await server.database.read { tx in
+                let who = try OperatorClaim.command("test", account: "test").admitted(in: tx)
+                let model = try #require(AdminModel.named("users"))
+                return try AdminStore.page(who, model, AdminQuery(model) { $0 == "q" ? "+989352000001" : nil }, window: 2, in: tx)
+            }
+            #expect(number.rows.count == 1 && number.end == nil && number.count == AdminStore.Count(number: 1))
+        }
+    }
+
+    @Test func whatTakesTooLongIsStopped() async throws {
+        try await withServer(.postgres, worker: false) { server in
+            let error = await #expect(throws: DatabaseError.self) {
+                try await server.database.read { tx in
+                    try tx.limitTime(.milliseconds(20))
+                    return try tx.rows("SELECT 1 FROM pg_sleep(20)") { $0.int() }
+                }
+            }
+            #expect(error == .tooSlow && error?.appError.detail.english.contains("took too long") == true)
         }
     }
 

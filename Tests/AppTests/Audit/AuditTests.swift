@@ -111,7 +111,8 @@ import Web
 
     /// Routes that write and leave no event. A new one must be added here by somebody who has thought about it.
     static let unaudited: Set = [
-        "POST /auth/otp/request", "POST /auth/token/refresh", "POST /auth/token/verify", "POST /usage/estimate", "POST /prompts/{id}/render",
+        "POST /auth/otp/request", "POST /auth/me/phone", "POST /auth/token/refresh", "POST /auth/token/verify", "POST /usage/estimate",
+        "POST /prompts/{id}/render",
         "POST /webhooks/{id}/test", "POST /webhooks/deliveries/{id}/resend", "PUT /contents/{id}/draft", "DELETE /contents/{id}/draft",
         "PUT /organizations/{id}/notification-preferences", "POST /notifications/read-all", "POST /notifications/{id}/read",
         "POST /notifications/{id}/unread", "POST /prompts/{id}/test/estimate", "POST /contents/{id}/rewordings/estimate", "POST /contents/bulk",

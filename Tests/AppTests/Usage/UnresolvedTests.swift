@@ -1,16 +1,17 @@
 // A call whose bill nobody knows keeps its amount held until somebody says what became of it.
 
-import App
 import Database
 import Jobs
 import Kit
 import Support
 import Testing
 
+@testable import App
+
 @Suite struct UnresolvedTests {
     /// A call that was sent and never answered for; its job ended well with a second one.
-    private func lose(_ server: TestServer, _ team: Team) async throws -> (reservation: ID, held: String) {
-        server.model.answer { _, number in number % 2 == 1 ? .reset : .writing(StandInArticle.text) }
+    private func lose(_ server: TestServer, _ team: Team, with fault: StandInReply = .reset) async throws -> (reservation: ID, held: String) {
+        server.model.answer { _, number in number % 2 == 1 ? fault : .writing(StandInArticle.text) }
         let accepted = try await server.start(try await team.content("قهوه"), by: team.writer)
         let job = accepted["job_id"].int ?? 0
         try await server.until("SELECT 1 FROM reservations WHERE job_id = \(job) AND state = 'unresolved'")
@@ -85,6 +86,30 @@ import Testing
             #expect(try await server.app.unresolvedCalls() == [])
             await #expect(throws: AppError.self) { try await server.app.resolve(call: one.reservation, isFree: true, cost: nil) }
             #expect(try await team.admin.get("/audit-logs?action=budget.resolved").results.allSatisfy { $0["user"].isNull })
+        }
+    }
+
+    /// An error that the service itself answered is told apart from an answer that was lost. Neither is taken as free by itself; those
+    /// that were answered are settled at once when somebody has seen the service's records.
+    @Test(arguments: Engine.allCases) func whatWasAnsweredIsToldApartFromWhatWasLost(_ engine: Engine) async throws {
+        try await withServer(engine) { server in
+            let team = try await server.team()
+            let answered = try await lose(server, team, with: .error(500, type: "server_error"))
+            let others = [
+                try await lose(server, team), try await lose(server, team, with: .cut(after: "## یک")),
+                try await lose(server, team, with: .text(502, "text/html", "<h1>bad</h1>")),
+            ]
+            #expect(try await team.admin.get("/usage/unresolved").results.map { $0["was_answered"] } == [true, false, false, false])
+            let held = try await summary(server, team)
+            #expect(held["unresolved"]["calls"] == 4 && held["reserved_cost"].text == held["unresolved"]["cost"].text)
+            server.app.meters.cache.forget()
+            let metrics = try await server.app.metricsText()
+            #expect(metrics.contains("contexor_bills_unknown{cause=\"answered\"} 1") && metrics.contains("contexor_bills_unknown{cause=\"lost\"} 3"))
+            let settled = try await server.app.resolveAnswered(isFree: true)
+            #expect(settled.calls == 1 && settled.held.description == answered.held)
+            #expect(try await team.admin.get("/usage/unresolved").results.map { $0["id"].int } == others.map(\.reservation))
+            #expect(try await server.app.resolveAnswered(isFree: true).calls == 0)
+            #expect(try await server.app.ledgerDifferences() == [])
         }
     }
 

@@ -2,6 +2,7 @@
 
 import Database
 import Kit
+import TextKit
 import Web
 
 struct UserAdministration: Input {
@@ -9,8 +10,10 @@ struct UserAdministration: Input {
     let email: String?
     let isActive: Bool?
     let isSuperuser: Bool?
+    let phone: String?
 
     init(_ f: Fields) {
+        phone = f.optionalString("phone_number", 0...40)
         fullName = f.optionalString("full_name", 0...255)
         email = f.optionalString("email", 0...254)
         isActive = f.optionalBool("is_active")
@@ -19,8 +22,8 @@ struct UserAdministration: Input {
         f.check("email", address.isEmpty || ProfileInput.looksLikeEmail(address), Message("نشانی ایمیل درست نیست.", "Enter a valid email address."))
     }
 
-    init(fullName: String? = nil, email: String? = nil, isActive: Bool? = nil, isSuperuser: Bool? = nil) {
-        (self.fullName, self.email, self.isActive, self.isSuperuser) = (fullName, email, isActive, isSuperuser)
+    init(fullName: String? = nil, email: String? = nil, isActive: Bool? = nil, isSuperuser: Bool? = nil, phone: String? = nil) {
+        (self.fullName, self.email, self.isActive, self.isSuperuser, self.phone) = (fullName, email, isActive, isSuperuser, phone)
     }
 }
 
@@ -46,13 +49,33 @@ extension AdminChange {
                 ("full_name", .text(input.fullName ?? name)), ("email", .text(input.email ?? email)), ("is_active", .int(willBeActive ? 1 : 0)),
                 ("is_superuser", .int(willBeSuperuser ? 1 : 0)),
             ], in: tx)
-        let ended = willBeActive ? 0 : try SessionStore.revokeAll(of: row.id, because: "the account was disabled", now: now, in: tx)
+        let number = row["phone_number"].text ?? ""
+        let newNumber = try input.phone.flatMap { try another($0, than: number) }
+        if let newNumber { try move(from: number, to: newNumber, in: tx) }
+        let reason = willBeActive ? newNumber.map { _ in "the mobile number was changed" } : "the account was disabled"
+        let ended = try reason.map { try SessionStore.revokeAll(of: row.id, because: $0, now: now, in: tx) } ?? 0
         let changes = Changes.of([
             ("full_name", .string(name), .string(input.fullName ?? name)), ("email", .bool(!email.isEmpty), .bool(!(input.email ?? email).isEmpty)),
             ("is_active", .bool(isActive), .bool(willBeActive)), ("is_superuser", .bool(isSuperuser), .bool(willBeSuperuser)),
+            ("phone_number", .string(IranianMobile.masked(number)), .string(IranianMobile.masked(newNumber ?? number))),
             ("sessions_ended", .int(0), .int(Int64(ended))),
         ])
         try record(.userAdministered, "user", changes, in: tx)
+    }
+
+    /// As it is written in a form: what stands for a missing number may stay.
+    private func another(_ given: String, than number: String) throws -> String? {
+        guard given != number, !given.isEmpty else { return nil }
+        guard let parsed = IranianMobile.parse(given) else { throw AppError.field("phone_number", Fields.noMobile) }
+        return parsed == number ? nil : parsed
+    }
+
+    /// Whoever held the old number is logged out and told, and comes in with the new one.
+    private func move(from old: String, to new: String, in tx: Transaction) throws {
+        guard try UserStore.changePhone(of: row.id, to: new, now: now, in: tx) else {
+            throw AppError.field("phone_number", Message("کس دیگری این شماره را دارد.", "Somebody else has this number."))
+        }
+        try app.moved(row.id, from: old, to: new, who.caller, now, tx)
     }
 
     /// Somebody must be left who can come in here, and nobody locks the door behind himself.

@@ -65,6 +65,7 @@ extension AdminModel {
                 AdminColumn("settled_tokens", "توکن تسویه", "Tokens settled", .count).optional,
                 AdminColumn("reserved_at", "زمان", "Time", .time).listed, AdminColumn("settled_at", "زمان تسویه", "Settled at", .time).optional,
                 AdminColumn("month_start", "آغاز ماه", "Month from", .time), AdminColumn("day_start", "آغاز روز", "Day from", .time),
+                AdminColumn("answered", "با خطا پاسخ داد", "Answered with an error", .flag),
             ],
             audited: "reservation", actions: [.resolveBilled, .resolveFree],
             note: Message(

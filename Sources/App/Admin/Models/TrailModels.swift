@@ -54,6 +54,7 @@ extension AdminModel {
             columns: [
                 AdminColumn("number", "شماره", "No.", .number).listed, AdminColumn("name", "نام", "Name", .text).listed,
                 AdminColumn("applied_at", "زمان", "Time", .time).listed,
+                AdminColumn("needs", "گامی که برنامه باید بشناسد", "Step that a program must know", .number),
             ],
             key: ["number"], note: record),
     ]

@@ -60,7 +60,8 @@ struct OpenAIConclusion {
 
     private func refusal(_ fault: OpenAIFault) -> WritingError {
         let verdict = OpenAIVerdict(fault, model: request.model)
-        return error(verdict.kind, bill: verdict.isFree ? .nothing : heldBill, verdict.message, fault.diagnosis)
+        return error(
+            verdict.kind, bill: verdict.isFree ? .nothing : heldBill, verdict.message, fault.diagnosis, wasAnswered: fault.status != 200 && fault.isService)
     }
 
     private func interruption() -> WritingError {
@@ -94,7 +95,9 @@ struct OpenAIConclusion {
         return ["stop", "length", "content_filter", "tool_calls", "function_call"].contains(finish) ? finish : "other"
     }
 
-    private func error(_ kind: WritingError.Kind, bill: WritingError.Bill, _ message: Message, _ diagnosis: String) -> WritingError {
-        WritingError(kind, bill: bill, message, diagnosis: diagnosis, serviceRequestID: requestID)
+    private func error(
+        _ kind: WritingError.Kind, bill: WritingError.Bill, _ message: Message, _ diagnosis: String, wasAnswered: Bool = false
+    ) -> WritingError {
+        WritingError(kind, bill: bill, message, diagnosis: diagnosis, serviceRequestID: requestID, wasAnswered: wasAnswered)
     }
 }

@@ -1,4 +1,4 @@
-// How a login code reaches a phone.
+// How a login code reaches a phone, and a sentence that its owner must know.
 
 import Kit
 
@@ -6,6 +6,11 @@ package protocol CodeSender: Sendable {
     /// Sends `code` to `phone` (E.164). At most once: a failure after the service may have accepted is not repeated here.
     /// - Throws: `CodeSenderError`.
     func send(code: Secret, to phone: String) async throws
+
+    /// Sends a sentence. The same `key` again is the same message: the service sends it once.
+    /// - Returns: `false` where there is no line to send sentences from.
+    /// - Throws: `CodeSenderError`.
+    func tell(_ text: String, to phone: String, key: Int64) async throws -> Bool
 }
 
 package struct CodeSenderError: Error, Sendable, CustomStringConvertible {

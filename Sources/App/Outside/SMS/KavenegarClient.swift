@@ -53,6 +53,12 @@ package struct KavenegarClient: CodeSender {
         }
     }
 
+    package func tell(_ text: String, to phone: String, key: Int64) async throws -> Bool {
+        guard let sender else { return false }
+        try await deliver("sms/send", [("receptor", phone), ("sender", sender), ("message", text), ("localid", String(key))])
+        return true
+    }
+
     /// One `localid` for both tries: the service sends it once.
     private func sendPlainly(_ code: Secret, to phone: String, from sender: String) async throws {
         let localID = entropy.bytes(6).reduce(0) { $0 << 8 | Int64($1) }

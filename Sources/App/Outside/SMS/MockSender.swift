@@ -13,4 +13,9 @@ package struct MockSender: CodeSender {
     package func send(code: Secret, to phone: String) async throws {
         logger.notice("code not sent (MOCK_SMS)", metadata: ["to": "\(IranianMobile.masked(phone))"])
     }
+
+    package func tell(_ text: String, to phone: String, key: Int64) async throws -> Bool {
+        logger.notice("message not sent (MOCK_SMS)", metadata: ["to": "\(IranianMobile.masked(phone))"])
+        return true
+    }
 }
