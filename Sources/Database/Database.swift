@@ -68,6 +68,14 @@ extension DatabaseError: CustomStringConvertible {
 }
 
 extension DatabaseError {
+    /// Whether the same may go well a little later: the database was away, or so busy that a statement was stopped.
+    package var isPassing: Bool {
+        switch self {
+        case .unavailable, .tooSlow: true
+        default: false
+        }
+    }
+
     /// The fault as the outside may know it.
     package var appError: AppError {
         switch self {

@@ -42,7 +42,7 @@ actor LiveText {
     /// watchers get the rest when it is back.
     /// - Throws: `LeaseLost`.
     func flush() async throws {
-        do { try await show() } catch DatabaseError.unavailable { isUnsure = true }
+        do { try await show() } catch let error as DatabaseError where error.isPassing { isUnsure = true }
     }
 
     func finish() async throws {

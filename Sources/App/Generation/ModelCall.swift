@@ -122,8 +122,8 @@ struct ModelCall: Sendable {
         try await shielded {
             let end = ContinuousClock.now + ModelCall.patience
             while true {
-                do { return try await database.write(body) } catch DatabaseError.unavailable(let reason) {
-                    guard ContinuousClock.now < end, context.stopReason != .shutdown else { throw DatabaseError.unavailable(reason) }
+                do { return try await database.write(body) } catch let error as DatabaseError where error.isPassing {
+                    guard ContinuousClock.now < end, context.stopReason != .shutdown else { throw error }
                     try await Task.sleep(for: .milliseconds(250))
                 }
             }

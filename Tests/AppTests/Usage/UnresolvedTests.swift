@@ -103,7 +103,7 @@ import Testing
             let held = try await summary(server, team)
             #expect(held["unresolved"]["calls"] == 4 && held["reserved_cost"].text == held["unresolved"]["cost"].text)
             server.app.meters.cache.forget()
-            let metrics = try await server.app.metricsText()
+            let metrics = await server.app.metricsText()
             #expect(metrics.contains("contexor_bills_unknown{cause=\"answered\"} 1") && metrics.contains("contexor_bills_unknown{cause=\"lost\"} 3"))
             let settled = try await server.app.resolveAnswered(isFree: true)
             #expect(settled.calls == 1 && settled.held.description == answered.held)
