@@ -57,7 +57,8 @@ struct UsageChart {
         let (x1, x2) = isRight ? (0, Self.width - Self.side) : (Self.side, Self.width)
         return [
             // Where it does not fit, the later half is what is seen first, once the month has come so far.
-            "late": .flag(month.today - month.first >= month.length / 2), "bars": .list(bars.enumerated().map { bar($1, at: $0, of: top, isRight) }), "anchor": .text(isRight ? "start" : "end"),
+            "late": .flag(month.today - month.first >= month.length / 2), "bars": .list(bars.enumerated().map { bar($1, at: $0, of: top, isRight) }),
+            "anchor": .text(isRight ? "start" : "end"),
             "box": .text("0 0 \(Int(Self.width)) \(Int(Self.height))"),
             "lines": .list(
                 [0.0, 0.5, 1.0].map { share in
