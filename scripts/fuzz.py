@@ -167,7 +167,7 @@ KEPT = json.loads(os.environ.get("CONTEXOR_FUZZ", "{}"))
 # as far as it can be said there; everything else that is refused although the schema allows it is a fault of the schema.
 REASONS = (
     # What there is, and whose it is.
-    "Object does not exist.", "is a member already", "is invited already", "This slug is already taken", "There is a limit for this object", "This prompt was deleted",
+    "Object does not exist.", "is a member already", "is invited already", "This is your number already.", "This slug is already taken", "There is a limit for this object", "This prompt was deleted",
     "is not in the catalogue", "Must be a member who is", "cannot have a higher role", "At most 20 labels.", "This thread is full", "There is no filter in it.",
     "There is no text", "no text yet", "does not lie in the text", "of this range is another one", "than are held", "than is held",
     "The code is wrong or has expired.", "A label needs a prompt", "is not one of the public Internet",
