@@ -87,7 +87,7 @@ class World:
 
 
 # What a content that was just made may do without: a 404 for it says nothing about the content.
-OPTIONAL_PARTS = ("get_contents_id_draft", "delete_contents_id_draft", "post_contents_id_draft_save", "get_contents_id_receipt")
+OPTIONAL_PARTS = ("get_contents_id_approved", "get_contents_id_draft", "delete_contents_id_draft", "post_contents_id_draft_save", "get_contents_id_receipt")
 
 
 def configuration(world, document, role):
