@@ -148,6 +148,22 @@ import Testing
     }
 
     /// Another process migrates while this one runs: plans made before that are made anew.
+    /// A plan is kept for as long as its connection, and the table grows meanwhile.
+    @Test func aTableOfOnePageIsNotPlannedToBeReadThrough() async throws {
+        try await withPostgres { db in
+            try await db.write { try $0.run("ANALYZE counters") }  // It has one page, which is quicker read than any index.
+            let question: SQL = "EXPLAIN SELECT n FROM counters WHERE name = \("a")"
+            let everyday = try await db.read { try $0.rows(question) { $0.text() }.joined() }
+            #expect(everyday.contains("Index") && !everyday.contains("Seq Scan"), "\(everyday)")
+            // What goes through whole tables may.
+            let patient = try await db.read { tx in
+                try tx.liftTimeLimits()
+                return try tx.rows("EXPLAIN SELECT SUM(n) FROM counters") { $0.text() }.joined()
+            }
+            #expect(patient.contains("Seq Scan") && !patient.contains("cost=10000000000"), "\(patient)")
+        }
+    }
+
     @Test func aChangedTableIsNoError() async throws {
         try await withPostgres {
             $0.poolSize = 1

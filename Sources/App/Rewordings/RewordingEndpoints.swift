@@ -23,8 +23,7 @@ extension App {
             },
             member(
                 .writer, .get, "/contents/{id}/rewordings", "One's own rewordings, the newest first", of: { (input: RewordingListInput) in .content(input.id) }
-            ) {
-                input, scope, tx in
+            ) { input, scope, tx in
                 let (count, rows) = try RewordingStore.page(scope, content: input.id, input.paging, in: tx)
                 return try Page(input.paging, count: count, caller: scope.caller, rows)
             },
