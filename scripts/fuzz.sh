@@ -59,6 +59,8 @@ start_server() {
     if [[ $engine == postgres ]]; then start_postgres; fi
     rm -f "$work"/fuzz.db*
     port=$(free_port)
+    WEB_PORT=$(free_port)
+    export WEB_PORT
     export DEBUG=True MOCK_SMS=True DATABASE_URL=$url API_PORT=$port LOG_LEVEL=error NEXT_PUBLIC_BACKEND_URL=http://127.0.0.1:$port
     export SECRET_KEY=fuzz-fuzz-fuzz-fuzz-fuzz-fuzz-fuzz-fuzz-fuzz-fuzz-fuzz-fuzz
     export THROTTLE_USER=100000/s THROTTLE_GENERATE=100000/s THROTTLE_OTP_IP=100000/s THROTTLE_OTP_PHONE=100000/s THROTTLE_VERIFY_IP=100000/s OTP_RATE_LIMIT=0
