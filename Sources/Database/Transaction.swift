@@ -151,6 +151,18 @@ package final class Transaction {
         return found
     }
 
+    /// All rows of the answer to each of several statements, in one round trip; `decode` is told which of them a row answers.
+    package func rowsOfEach<T>(_ statements: [SQL], _ decode: (Int, inout Row) throws -> T) throws -> [[T]] {
+        var found = [[T]](repeating: [], count: statements.count)
+        _ = try noting {
+            try engine.executeEach(statements) { index, row in
+                var row = row
+                found[index].append(try decode(index, &row))
+            }
+        }
+        return found
+    }
+
     /// All rows of the answer.
     package func rows<T>(_ sql: SQL, _ decode: (inout Row) throws -> T) throws -> [T] {
         var result: [T] = []

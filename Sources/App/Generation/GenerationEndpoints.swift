@@ -156,7 +156,7 @@ extension App {
         let now = clock.now()
         try GenerationStore.create(task, estimate: need.cost, now: now, in: tx)
         failpoint("generate.after-job")
-        try Ledger.reserveAhead(need, for: task.owner, model: model.id, settings, now: now, in: tx)
+        try Ledger.reserve(need, for: task.owner, model: model.id, settings, now: now, in: tx)
         failpoint("generate.after-hold")
         let refusal = AppError.status(content.state, Message("تولید آن", "generated"))
         try ContentStore.beginGeneration(scope, content.id, job: job, now: now, or: refusal, in: tx)
