@@ -27,8 +27,10 @@ actor LiveText {
     private var isUnsure = false
     /// One event after the other.
     private var isShowing = false
-    private var tokens = 0
     private(set) var raw = ""
+    /// Of the raw text: what it has cost so far, and the rest that nobody has counted yet.
+    private var tokens = 0
+    private var uncounted = ""
 
     init(context: JobContext, task: ModelTask, vault: RedactionVault, price: (@Sendable (Int) -> Money)? = nil) {
         self.context = context
@@ -39,7 +41,7 @@ actor LiveText {
 
     func push(_ piece: String) {
         raw += piece
-        tokens += TokenEstimate.tokens(piece)
+        if price != nil { uncounted += piece }
         pending += restorer.push(piece)
         if shown.isEmpty { words.notify() }
     }
@@ -66,7 +68,8 @@ actor LiveText {
         pending += restorer.finish()
         guard !pending.isEmpty || isUnsure else { return [] }
         let text = isUnsure ? shown + pending : pending
-        let events = (isUnsure ? [LiveText.reset] : []) + [delta(text)]
+        // Without a cost: the bill itself comes next.
+        let events = (isUnsure ? [LiveText.reset] : []) + [delta(text, with: [])]
         shown += pending
         (pending, isUnsure) = ("", true)
         return events
@@ -92,15 +95,21 @@ actor LiveText {
     /// What was shown is no longer the text.
     func reset() async throws { try await write([LiveText.reset]) }
 
-    func replace(with text: String) async throws { try await write([LiveText.reset, delta(text)]) }
+    func replace(with text: String) async throws { try await write([LiveText.reset, delta(text, with: cost())]) }
 
-    private func append(_ text: String) async throws { try await write([delta(text)]) }
+    private func append(_ text: String) async throws { try await write([delta(text, with: cost())]) }
 
     private static let reset: LiveEvent = ("status", .object(("status", "running"), ("step", "repair"), ("reset", true)))
 
-    private func delta(_ text: String) -> LiveEvent {
-        let cost = price.map { [JSON.Member("cost", .number($0(tokens).description))] } ?? []
-        return ("delta", .object([JSON.Member("text", .string(text)), JSON.Member("progress", .int(Int64(progress)))] + cost))
+    private func delta(_ text: String, with cost: [JSON.Member]) -> LiveEvent {
+        ("delta", .object([JSON.Member("text", .string(text)), JSON.Member("progress", .int(Int64(progress)))] + cost))
+    }
+
+    private func cost() -> [JSON.Member] {
+        guard let price else { return [] }
+        tokens += TokenEstimate.tokens(uncounted)
+        uncounted = ""
+        return [JSON.Member("cost", .number(price(tokens).description))]
     }
 
     private func write(_ events: [LiveEvent]) async throws {
