@@ -359,10 +359,8 @@ enum ContentStore {
 
     /// A generated text arrives: the content goes to review.
     /// Returns the number of the version that the text is.
-    static func completeGeneration(
-        _ task: GenerationTask, job: ID, title: String, body: String, metadata: JSON, now: Timestamp, in tx: Transaction
-    ) throws -> Int {
-        let facts = TextFacts(title: title, body: body)
+    static func completeGeneration(_ task: GenerationTask, job: ID, _ text: GeneratedText, now: Timestamp, in tx: Transaction) throws -> Int {
+        let (title, body, metadata, facts) = (text.title, text.body, text.metadata, text.facts)
         let number = VersionStore.next(task.organization, task.content)
         let version = try tx.int(
             """
@@ -373,7 +371,7 @@ enum ContentStore {
             WHERE organization_id = \(task.organization) AND id = \(task.content) AND live_job = \(job) AND title = \(title) RETURNING current_version
             """)
         guard let version else { throw DatabaseError.other("content \(task.content) is not written by job \(job)") }
-        try SearchStore.put(task.content, task.organization, title: title, body: body, in: tx)
+        try SearchStore.put(task.content, task.organization, text.entry, in: tx)
         try VersionStore.keepCurrent(
             task.organization, task.content, .generated, title: title, body: body, metadata: metadata, author: task.user, now: now, in: tx)
         return Int(version)

@@ -58,7 +58,7 @@ struct GenerationWork: Sendable {
         guard !context.isOver else { return }
         let end = ending(task, content, steps)
         failpoint("work.before-end")
-        try await context.end { try end([], $0) }
+        try await context.end { try end(ModelCall.Rest(), $0) }
     }
 
     private func needsRepair(_ answer: StoredAnswer, _ task: GenerationTask) -> Bool { task.request.kind == .draft && !Outline.hasStructure(answer.text) }
@@ -101,17 +101,18 @@ struct GenerationWork: Sendable {
         let (app, job, answer) = (app, job, steps[steps.count - 1])
         let text = Restorer.restore(answer.text, from: answer.vault)
         let metadata = metadata(task, steps, text)
+        let generated = GeneratedText(task.organization, title: content.title, body: text, metadata: metadata)
         let now = app.clock.now()
-        return { unseen, tx in
+        return { rest, tx in
             try app.batchHears(of: job.id, tx)
-            let number = try ContentStore.completeGeneration(
-                task, job: job.id, title: content.title, body: text, metadata: metadata, now: now, in: tx)
+            let number = try ContentStore.completeGeneration(task, job: job.id, generated, now: now, in: tx)
             try Notifier(app: app, tx: tx).generated(task, .completed)
             let result = JSON.object([JSON.Member("version", .int(Int64(number)))] + (metadata.members ?? []))
             try GenerationStore.finish(job.id, .completed, result: result, error: nil, now: now, in: tx)
             let done = JSON.object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number))))
-            try JobEventStore.append(unseen + [("usage", GenerationWork.usage(steps)), ("done", done)], to: job.id, in: tx)
+            try JobEventStore.append(rest.unseen + [("usage", GenerationWork.usage(steps)), ("done", done)], to: job.id, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
+            try rest.settle(tx)
             // Of an attempt that died with a call of its own while another brought this answer: nobody will come back to it.
             if job.fence > 1 { try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx) }
             try AuditStore.record(

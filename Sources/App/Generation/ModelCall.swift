@@ -18,8 +18,16 @@ struct ModelCall: Sendable {
     /// Ends the job when a person stops it; takes what was written so far.
     let cancelled: @Sendable (String) async throws -> Void
 
-    /// What ends the job with an answer, after what its watchers have not been shown.
-    typealias Ending = @Sendable ([LiveEvent], Transaction) throws -> Void
+    /// What is left to do for a call in the transaction that ends its job.
+    struct Rest: Sendable {
+        /// What its watchers have not been shown.
+        var unseen: [LiveEvent] = []
+        /// Books what it cost. As late as may be: all calls of an organization move the same counters.
+        var settle: @Sendable (Transaction) throws -> Void = { _ in }
+    }
+
+    /// Ends the job with an answer.
+    typealias Ending = @Sendable (Rest, Transaction) throws -> Void
 
     /// The answer of this step; the stored one when an earlier attempt has paid for it already.
     /// - Parameters:
@@ -116,12 +124,10 @@ struct ModelCall: Sendable {
     ///   for. So it is too in a job whose worker died before, lest a text that kills workers be paid for again and again.
     private func settle(_ reservation: ID, _ outcome: CallOutcome, _ live: LiveText, ending end: @escaping Ending) async -> Bool {
         guard context.job.crashes == 0 else { return false }
-        let (app, now, rest) = (app, app.clock.now(), await live.rest())
+        let (settings, now) = (app.settings, app.clock.now())
+        let rest = Rest(unseen: await live.rest()) { try Ledger.settle(reservation, outcome, settings, now: now, in: $0) }
         do {
-            try await context.end { tx in
-                try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
-                try end(rest, tx)
-            }
+            try await context.end { try end(rest, $0) }
             return true
         } catch {
             app.logger.notice("an answer is kept before its text", metadata: ["job": "\(task.job)", "cause": "\(error)"])

@@ -66,15 +66,16 @@ enum SingleCallJob<Store: SingleCallStore> {
         }
         guard !context.isOver else { return }
         let end = ending(job, app, answer)
-        try await context.end { try end([], $0) }
+        try await context.end { try end(ModelCall.Rest(), $0) }
     }
 
     private static func ending(_ job: ClaimedJob, _ app: App, _ answer: StoredAnswer) -> ModelCall.Ending {
         let (text, now) = (Restorer.restore(answer.text, from: answer.vault), app.clock.now())
-        return { unseen, tx in
-            try JobEventStore.append(unseen, to: job.id, in: tx)
+        return { rest, tx in
+            try JobEventStore.append(rest.unseen, to: job.id, in: tx)
             try Store.finish(job.id, .completed, text: text, metadata: metadata(answer), error: nil, now: now, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
+            try rest.settle(tx)
             if job.fence > 1 { try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx) }
         }
     }
