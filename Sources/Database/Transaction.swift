@@ -39,6 +39,8 @@ package final class Transaction {
     private(set) var afterCommit: [@Sendable () -> Void] = []
     /// Whether the audit trail tells of it: a change that nobody is told of is refused by the endpoints of a debug build.
     package var isAudited = false
+    /// An organization that nobody outside listened to when the transaction began, so that its events need not ask.
+    package var unheard: Int64?
     /// The first error of a statement. From then on nothing runs and nothing is committed, whatever the body catches:
     /// PostgreSQL has it so, and SQLite follows, lest a body pass on one engine only.
     private(set) var failure: (any Error)?

@@ -269,12 +269,15 @@ package enum Access {
         guard case .session(let claims) = credential else {
             return try scope(actor(credential, caller, in: tx), over: target, atLeast: role, writes: writes, in: tx)
         }
+        // Whoever writes will be asked for listeners, which most organizations do not have.
+        let isHeard: SQL = writes ? WebhookStore.hasSome(.raw("f.organization")) : "0"
         let found = try tx.seeing(.everybodys) {
             try tx.first(
-                "SELECT f.organization, f.role, f.active \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))"
-            ) { (organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool()) }
+                "SELECT f.organization, f.role, f.active, \(isHeard) \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))"
+            ) { (organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool(), isHeard: $0.bool()) }
         }
         guard let found else { throw AppError(.tokenInvalid) }
+        if writes, !found.isHeard { tx.unheard = found.organization }
         let actor = Actor(user: claims.user, session: claims.session, caller: caller)
         let membership = found.organization.map { Membership($0, found.role.flatMap(Role.init), found.isActive) }
         return try scope(actor, target, membership, atLeast: role, writes: writes, tx)

@@ -345,12 +345,14 @@ enum ContentStore {
     }
 
     /// - Throws: `refusal` when it is in no state to be written.
-    static func beginGeneration(_ scope: Scope, _ id: ID, job: ID, now: Timestamp, or refusal: AppError, in tx: Transaction) throws {
-        try tx.post(
+    static func beginGeneration(_ scope: Scope, _ id: ID, job: ID, now: Timestamp, or refusal: AppError, in tx: Transaction) throws -> Content {
+        let begun = try tx.first(
             """
             UPDATE contents SET status_before = status, status = 'in_progress', live_job = \(job), updated_at = \(now), version = version + 1
-            WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected','approved')
-            """, changing: 1, or: refusal)
+            WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected','approved') RETURNING \(columns(for: scope.user))
+            """, decode)
+        guard let begun else { throw refusal }
+        return begun
     }
 
     static func title(_ organization: ID, _ id: ID, in tx: Transaction) throws -> String {

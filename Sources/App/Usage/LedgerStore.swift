@@ -16,7 +16,6 @@ package struct Reservation: Sendable, Equatable {
     let user: ID
     let content: ID?
     let job: ID
-    let call: Int
     let model: String
     let monthStart: Timestamp
     let dayStart: Timestamp
@@ -24,14 +23,7 @@ package struct Reservation: Sendable, Equatable {
     let state: State
 
     /// The counters that the reservation moves, in the order in which they are locked: the busiest last.
-    var counters: [CounterKey] {
-        [(UsageScope.user, user), (.workspace, workspace), (.organization, organization)].flatMap { scope, id in
-            [
-                CounterKey(organization: organization, scope: scope, id: id, period: .daily, start: dayStart),
-                CounterKey(organization: organization, scope: scope, id: id, period: .monthly, start: monthStart),
-            ]
-        }
-    }
+    var counters: [CounterKey] { CounterKey.all(user: user, workspace: workspace, organization: organization, day: dayStart, month: monthStart) }
 }
 
 /// One row of `usage_counters`.
@@ -41,6 +33,15 @@ struct CounterKey: Sendable, Equatable {
     let id: ID
     let period: UsagePeriod
     let start: Timestamp
+
+    static func all(user: ID, workspace: ID, organization: ID, day: Timestamp, month: Timestamp) -> [CounterKey] {
+        [(UsageScope.user, user), (.workspace, workspace), (.organization, organization)].flatMap { scope, id in
+            [
+                CounterKey(organization: organization, scope: scope, id: id, period: .daily, start: day),
+                CounterKey(organization: organization, scope: scope, id: id, period: .monthly, start: month),
+            ]
+        }
+    }
 
     static let names: SQL = "organization_id, scope, scope_id, window_kind, window_start"
     var columns: SQL { "\(organization), \(scope.number), \(id), \(period.rawValue), \(start)" }
@@ -99,14 +100,17 @@ enum Ledger {
     private static func hold(
         _ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction
     ) throws -> Reservation {
-        let (zone, call) = try circumstances(owner, tx)
-        let month = UsageWindow(.monthly, around: now, zone: zone)
-        let day = UsageWindow(.daily, around: now, zone: zone)
+        // Limits hold for all windows, so that they are asked for together with the clock that tells which windows these are.
+        let scopes = CounterKey.all(user: owner.user, workspace: owner.workspace, organization: owner.organization, day: now, month: now)
+        var name: String?
+        let clock: SQL = "SELECT time_zone FROM organizations WHERE id = \(owner.organization)"
+        let limits = try LimitStore.effective(scopes, settings, now: now, after: clock, in: tx) { name = $0.textOrNil() }
+        let zone = name.flatMap { TimeZone(identifier: $0) } ?? .gmt
+        let (month, day) = (UsageWindow(.monthly, around: now, zone: zone), UsageWindow(.daily, around: now, zone: zone))
         let reservation = Reservation(
             id: 0, organization: owner.organization, workspace: owner.workspace, user: owner.user, content: owner.content, job: owner.job,
-            call: call, model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
+            model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
         let keys = reservation.counters
-        let limits = try LimitStore.effective(keys, settings, now: now, in: tx)
         // One that is refused before it is tried is the last that is tried; all of it is undone anyway.
         let tried = Array(zip(keys, limits).prefix { _, limits in UsageMetric.allCases.allSatisfy { amounts[$0] <= ceiling($0, limits) } })
         let held = tried.isEmpty ? [] : try tx.rows(hold(amounts, tried), CounterKey.Place.init)
@@ -114,17 +118,6 @@ enum Ledger {
             throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
         }
         return reservation
-    }
-
-    /// Where days and months of the organization begin, and which call of its job this one is.
-    private static func circumstances(_ owner: CallOwner, _ tx: Transaction) throws -> (zone: TimeZone, call: Int) {
-        let found = try tx.first(
-            """
-            SELECT (SELECT time_zone FROM organizations WHERE id = \(owner.organization)),
-              (SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(owner.job))
-            """
-        ) { (zone: $0.textOrNil(), call: $0.number()) }
-        return (found?.zone.flatMap { TimeZone(identifier: $0) } ?? .gmt, found?.call ?? 1)
     }
 
     private static func ceiling(_ metric: UsageMetric, _ limits: UsageLimits) -> Int64 { limits[metric] ?? Int64.max / 4 }
@@ -152,7 +145,8 @@ enum Ledger {
         """
         INSERT INTO reservations (organization_id, workspace_id, user_id, content_id, job_id, call, model, reserved_at, month_start, day_start,
           cost, tokens, requests, state)
-        VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job), \(r.call), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
+        VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job),
+          (SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(r.job)), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
           \(r.amounts.cost), \(r.amounts.tokens), \(r.amounts.requests), \(r.state.rawValue))
         """
     }
@@ -160,15 +154,15 @@ enum Ledger {
     // MARK: Find
 
     private static let columns: SQL =
-        "id, organization_id, workspace_id, user_id, content_id, job_id, call, model, month_start, day_start, requests, tokens, cost, state"
+        "id, organization_id, workspace_id, user_id, content_id, job_id, model, month_start, day_start, requests, tokens, cost, state"
 
     private static func decode(_ row: inout Row) throws -> Reservation {
         let (id, organization, workspace, user, content) = (row.int(), row.int(), row.int(), row.int(), row.intOrNil())
-        let (job, call, model, month, day) = (row.int(), row.number(), row.text(), row.time(), row.time())
+        let (job, model, month, day) = (row.int(), row.text(), row.time(), row.time())
         let amounts = UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money())
         guard let state = Reservation.State(rawValue: row.text()) else { throw DatabaseError.other("reservation \(id) has an unknown state") }
         return Reservation(
-            id: id, organization: organization, workspace: workspace, user: user, content: content, job: job, call: call, model: model,
+            id: id, organization: organization, workspace: workspace, user: user, content: content, job: job, model: model,
             monthStart: month, dayStart: day, amounts: amounts, state: state)
     }
 
