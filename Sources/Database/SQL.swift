@@ -160,7 +160,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// - Throws: for a text with a NUL in it, which PostgreSQL cannot store and C would cut there.
     package func statement(for dialect: Dialect) throws -> (text: String, values: [SQLValue]) {
         var text = ""
+        text.reserveCapacity(1024)  // Most statements: a text that grows is copied each time.
         var values: [SQLValue] = []
+        values.reserveCapacity(16)
         try SQL.write(parts, dialect, &text, &values)
         guard values.count <= SQL.mostValues else { throw DatabaseError.other("a statement has more than \(SQL.mostValues) values") }
         return (text, values)

@@ -24,14 +24,16 @@ protocol StatementEngine: AnyObject {
     func liftTimeLimits() throws
     /// From the next statement on, rows of these organizations are there and others are not.
     func see(_ sight: Sight)
+    /// Sends the end of a reading transaction along with the next statement.
+    func conclude()
 }
 
-/// How many rows a statement has to change, and what is thrown when it does not.
+/// What a statement has to answer that nobody waits for.
 struct Expectation {
-    let rows: Int
-    let error: any Error
-
-    func check(_ changed: Int) throws { if changed != rows { throw error } }
+    /// Told each row of the answer.
+    var onRow: (consuming Row) throws -> Void = { _ in }
+    /// Told how many rows were changed; throws where the answer is not what was expected.
+    let check: (Int) throws -> Void
 }
 
 package final class Transaction {
@@ -47,10 +49,33 @@ package final class Transaction {
 
     /// The request or job behind it, where there is one. A transaction runs on another thread, which knows no task.
     package let trace: Trace?
+    private let suppositions: Suppositions?
+    /// Whether something was taken for true whose answer has not been seen yet.
+    private var isSupposing = false
 
-    init(_ engine: any StatementEngine, _ trace: Trace? = nil) {
+    init(_ engine: any StatementEngine, _ trace: Trace? = nil, suppositions: Suppositions? = nil) {
         self.engine = engine
         self.trace = trace
+        self.suppositions = suppositions
+    }
+
+    /// Whether the next statement is the last, and whether it has been.
+    private var isEnding = false
+    private var isOver = false
+
+    /// Says that the next statement of this reading transaction is its last. PostgreSQL is then told of the end together with it and
+    /// not by itself, which is a twentieth of what a short read costs.
+    package func nextIsLast() {
+        isEnding = true
+        engine.conclude()
+    }
+
+    /// Runs the body. Whatever it supposed has been seen to be so when this returns, or throws an error of the body's own.
+    func perform<T>(_ body: (Transaction) throws -> T) throws -> T {
+        let result = Result { try body(self) }
+        if let wrong = failure as? Suppositions.Wrong { throw wrong }  // Whatever the body made of it.
+        if isSupposing { try engine.confirm() }
+        return try result.get()
     }
 
     package var dialect: Dialect { engine.dialect }
@@ -93,7 +118,15 @@ package final class Transaction {
     package func limitTime(_ limit: Duration) throws { try engine.limitTime(limit) }
 
     private func execute(_ sql: SQL, _ onRow: (consuming Row) throws -> Void) throws -> Int {
-        try noting { try engine.execute(sql, onRow: onRow) }
+        try asking { try engine.execute(sql, onRow: onRow) }
+    }
+
+    /// Does what waits for an answer, and so for the answers to all that was posted before.
+    private func asking<T>(_ body: () throws -> T) throws -> T {
+        let answer = try noting(body)
+        isSupposing = false
+        isOver = isEnding
+        return answer
     }
 
     private func noting<T>(_ body: () throws -> T) throws -> T {
@@ -106,10 +139,13 @@ package final class Transaction {
         }
     }
 
-    private func refuseIfFailed() throws { if let failure { throw failure } }
+    private func refuseIfFailed() throws {
+        if let failure { throw failure }
+        if isOver { throw DatabaseError.other("a statement after the one that was said to be the last") }
+    }
 
     /// What an engine asks before it commits.
-    func confirm() throws { try noting { try engine.confirm() } }
+    func confirm() throws { try asking { try engine.confirm() } }
 
     /// Runs a statement. Returns the number of rows it changed.
     @discardableResult
@@ -126,13 +162,40 @@ package final class Transaction {
     /// The same for one that decides: where it does not change `rows` rows, `error` is thrown, here or by the statement that it
     /// travels with, and at the latest before the commit. No answer of a later statement is seen before that.
     package func post(_ sql: SQL, changing rows: Int, or error: any Error) throws {
-        try noting { try engine.post(sql, Expectation(rows: rows, error: error)) }
+        try noting { try engine.post(sql, Expectation { if $0 != rows { throw error } }) }
+    }
+
+    /// All rows of the answer to a question that most likely is answered as it was the last time, such as what a caller may do.
+    /// On PostgreSQL the answer of then is gone on with at once while the question travels with the next statement; nothing that
+    /// rests on it gets out of the transaction before it was seen to be the answer of now. Where it is not, all is taken back and
+    /// the body begun anew, without the supposition.
+    package func rows<T: Equatable & Sendable>(
+        _ sql: SQL, asLastTime key: SuppositionKey, _ decode: @escaping (inout Row) throws -> T
+    ) throws -> [T] {
+        guard let suppositions else { return try rows(sql, decode) }
+        guard let last: [T] = suppositions.last(key) else {
+            let rows = try rows(sql, decode)
+            suppositions.keep(rows, key)
+            return rows
+        }
+        isSupposing = true
+        var found: [T] = []
+        let expected = Expectation {
+            var row = $0
+            found.append(try decode(&row))
+        } check: { _ in
+            guard found != last else { return }
+            suppositions.forget(key)
+            throw Suppositions.Wrong()
+        }
+        try noting { try engine.post(sql, expected) }
+        return last
     }
 
     /// Runs statements that do not depend on each other's answers, in their order and in one round trip. Returns how many rows
     /// each has changed.
     package func runEach(_ statements: [SQL]) throws -> [Int] {
-        try noting { try engine.executeEach(statements) { _, _ in } }
+        try asking { try engine.executeEach(statements) { _, _ in } }
     }
 
     /// The first row of the answer to each of several statements, in one round trip.
@@ -143,7 +206,7 @@ package final class Transaction {
     /// The same where they ask for different things: `decode` is told which of them a row answers.
     package func firstOfEach<T>(_ statements: [SQL], _ decode: (Int, inout Row) throws -> T) throws -> [T?] {
         var found = [T?](repeating: nil, count: statements.count)
-        _ = try noting {
+        _ = try asking {
             try engine.executeEach(statements) { index, row in
                 guard found[index] == nil else { return }
                 var row = row

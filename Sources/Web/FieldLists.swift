@@ -5,8 +5,7 @@ import Kit
 extension Fields {
     /// A list of objects. Faults of one are told under `name.0.field`. A form has no lists: its field holds the list as JSON.
     package func optionalList<I: Input>(_ name: String, most: Int, of type: I.Type, _ meaning: String = "") -> [I]? {
-        let item = FieldDescription.object(Fields.describe(type))
-        let schema: JSON = ["type": "array", "maxItems": .int(Int64(most)), "items": item]
+        var schema: JSON { ["type": "array", "maxItems": .int(Int64(most)), "items": FieldDescription.object(Fields.describe(type))] }
         guard let given = value(name, schema, required: false, nullable: true, meaning) else { return nil }
         guard let items = list(given), items.count <= most else {
             fault(name, Faults.notObjects(0...most))

@@ -91,12 +91,13 @@ package final class Fields {
         described[index].combinations.append(combinations)
     }
 
-    func value(_ name: String, _ schema: JSON, required: Bool, nullable: Bool = false, _ meaning: String) -> JSON? {
+    /// - Parameter schema: made for the documents only.
+    func value(_ name: String, _ schema: @autoclosure () -> JSON, required: Bool, nullable: Bool = false, _ meaning: String) -> JSON? {
         known.insert(name)
         switch source {
         case .describing:
             described.append(
-                FieldDescription(name: name, place: .body, schema: schema, required: required, nullable: nullable, meaning: meaning))
+                FieldDescription(name: name, place: .body, schema: schema(), required: required, nullable: nullable, meaning: meaning))
             return nil
         case .json(let members):
             guard let value = members[name] else {
@@ -194,12 +195,13 @@ package final class Fields {
     }
 
     private func readString(_ name: String, _ length: ClosedRange<Int>, trim: Bool, _ pattern: String?, required: Bool, _ meaning: String) -> String? {
-        var schema: [(String, JSON)] = [
-            ("type", "string"), ("minLength", .int(Int64(length.lowerBound))), ("maxLength", .int(Int64(length.upperBound))),
-        ]
-        // What is trimmed to nothing is nothing.
-        if let pattern = pattern ?? (trim && length.lowerBound > 0 ? Fields.notBlank : nil) { schema.append(("pattern", .string(pattern))) }
-        guard let value = value(name, .object(schema.map { JSON.Member($0, $1) }), required: required, nullable: !required, meaning) else { return nil }
+        var schema: JSON {
+            let sizes: [(String, JSON)] = [("minLength", .int(Int64(length.lowerBound))), ("maxLength", .int(Int64(length.upperBound)))]
+            // What is trimmed to nothing is nothing.
+            let form = (pattern ?? (trim && length.lowerBound > 0 ? Fields.notBlank : nil)).map { [("pattern", JSON.string($0))] }
+            return .object(([("type", "string")] + sizes + (form ?? [])).map { JSON.Member($0, $1) })
+        }
+        guard let value = value(name, schema, required: required, nullable: !required, meaning) else { return nil }
         guard let raw = value.string else {
             fault(name, Faults.notString)
             return nil
@@ -230,7 +232,7 @@ package final class Fields {
     }
 
     private func readChoice<C: Choice>(_ name: String, _ type: C.Type, required: Bool, _ meaning: String) -> C? {
-        let names = C.allCases.map(\.rawValue)
+        var names: [String] { C.allCases.map(\.rawValue) }
         guard let value = value(name, ["type": "string", "enum": .array(names.map(JSON.string))], required: required, nullable: !required, meaning)
         else { return nil }
         guard let text = value.string, let choice = C(rawValue: text) else {
@@ -255,7 +257,7 @@ package final class Fields {
     package func optionalID(_ name: String, _ meaning: String = "") -> ID? { readInt(name, 1...ID.max, required: false, meaning) }
 
     private func readInt(_ name: String, _ range: ClosedRange<Int64>, required: Bool, _ meaning: String) -> Int64? {
-        let schema: JSON = .object(("type", "integer"), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound)))
+        var schema: JSON { .object(("type", "integer"), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound))) }
         guard let value = value(name, schema, required: required, nullable: !required, meaning)
         else { return nil }
         guard let number = value.whole ?? (isForm ? value.string.flatMap { Int64($0) } : nil) else {
@@ -270,7 +272,7 @@ package final class Fields {
     }
 
     package func optionalDouble(_ name: String, _ range: ClosedRange<Double>, _ meaning: String = "") -> Double? {
-        let schema: JSON = ["type": "number", "minimum": .number("\(range.lowerBound)"), "maximum": .number("\(range.upperBound)")]
+        var schema: JSON { ["type": "number", "minimum": .number("\(range.lowerBound)"), "maximum": .number("\(range.upperBound)")] }
         guard let value = value(name, schema, required: false, nullable: true, meaning) else { return nil }
         guard let number = value.double ?? (isForm ? value.string.flatMap { Double($0) } : nil), number.isFinite else {
             fault(name, Faults.notNumber)
@@ -285,7 +287,7 @@ package final class Fields {
 
     /// An amount of dollars, as a number or as text (`"5.00"`); at least zero.
     package func optionalMoney(_ name: String, _ meaning: String = "") -> Money? {
-        let schema: JSON = ["type": ["number", "string"], "minimum": 0, "pattern": "^\\d{1,9}(\\.\\d{1,9})?$"]
+        var schema: JSON { ["type": ["number", "string"], "minimum": 0, "pattern": "^\\d{1,9}(\\.\\d{1,9})?$"] }
         guard let value = value(name, schema, required: false, nullable: true, meaning) else { return nil }
         let text: String? =
             switch value {

@@ -67,4 +67,30 @@ import Testing
             #expect(found == ["5", "a", nil])
         }
     }
+
+    /// What would run after the end, and so see other rows than the statements before it, is refused; a read after it is as ever.
+    @Test(arguments: Engine.allCases)
+    func nothingComesAfterTheLast(_ engine: Engine) async throws {
+        try await withDatabase(engine, migrations: schema) { db in
+            let seen = try await db.read { tx in
+                let first = try tx.count("a")
+                tx.nextIsLast()
+                return [first, try tx.count("b")]
+            }
+            #expect(seen == [0, 0])
+            await #expect(throws: DatabaseError.self) {
+                try await db.read { tx in
+                    tx.nextIsLast()
+                    return [try tx.count("a"), try tx.count("b")]
+                }
+            }
+            await #expect(throws: DatabaseError.self) {
+                try await db.read { tx in
+                    tx.nextIsLast()
+                    try tx.run("SELECT * FROM nowhere")
+                }
+            }
+            #expect(try await db.count("a") == 0)
+        }
+    }
 }

@@ -37,7 +37,8 @@ package enum AccessToken {
 
     /// - Throws: `tokenInvalid`, or `tokenExpired` for one that was good.
     package static func verify(_ token: String, now: Timestamp, key: [UInt8]) throws -> Claims {
-        let parts = token.utf8.count <= 2048 ? token.split(separator: ".", omittingEmptySubsequences: false) : []
+        // By bytes: to look for characters in a text costs more than the signature.
+        let parts = token.utf8.count <= 2048 ? token.utf8.split(separator: 46, omittingEmptySubsequences: false).map(Substring.init) : []
         guard parts.count == 3, parts[0] == header, let signature = Base64URL.decode(parts[2]), let payload = Base64URL.decode(parts[1]),
             Hashing.equal(signature, Hashing.hmac(parts[0] + "." + parts[1], key: key)), let claims = claims(payload, now)
         else { throw AppError(.tokenInvalid) }

@@ -273,7 +273,7 @@ extension App {
 
     func bearer(_ call: Call) async throws -> Credential {
         guard let header = call.headers[.authorization] else { throw AppError(.notAuthenticated) }
-        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
+        let parts = header.utf8.split(separator: 32, omittingEmptySubsequences: true).map(Substring.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AppError(.tokenInvalid) }
         let token = String(parts[1])
         if ApiKeyText.isOne(token) { return .key(try await grant(of: token, call)) }

@@ -262,6 +262,16 @@ package enum Access {
 
     private typealias Membership = (organization: ID, role: Role?, isActive: Bool)
 
+    /// What is read of a membership together with the session. Hardly ever another than at the session's last request, so it is
+    /// supposed to be the same: the work's first statement travels with the question.
+    private struct Found: Equatable {
+        let organization: ID?
+        let role: String?
+        var isActive = true
+        /// Whether anybody outside listens; asked by whoever writes.
+        var isHeard = false
+    }
+
     /// The scope of whoever is behind a credential: whether the credential is good and what its person may do there is one
     /// question to the database, not two.
     static func scope(_ credential: Credential, _ caller: Caller, over target: Target, atLeast role: Role, writes: Bool, in tx: Transaction) throws -> Scope {
@@ -269,13 +279,14 @@ package enum Access {
         guard case .session(let claims) = credential else {
             return try scope(actor(credential, caller, in: tx), over: target, atLeast: role, writes: writes, in: tx)
         }
-        // Whoever writes will be asked for listeners, which most organizations do not have.
+        // Whoever writes asks for listeners later on, which most organizations do not have.
         let isHeard: SQL = writes ? WebhookStore.hasSome(.raw("f.organization")) : "0"
         let found = try tx.seeing(.everybodys) {
-            try tx.first(
-                "SELECT f.organization, f.role, f.active, \(isHeard) \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))"
-            ) { (organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool(), isHeard: $0.bool()) }
-        }
+            try tx.rows(
+                "SELECT f.organization, f.role, f.active, \(isHeard) \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))",
+                asLastTime: SuppositionKey(writes ? "change" : "scope", of: claims.session)
+            ) { Found(organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool(), isHeard: $0.bool()) }
+        }.first
         guard let found else { throw AppError(.tokenInvalid) }
         if writes, !found.isHeard { tx.unheard = found.organization }
         let actor = Actor(user: claims.user, session: claims.session, caller: caller)
@@ -351,9 +362,10 @@ package enum Access {
                 LEFT JOIN (SELECT m.organization_id AS organization, m.role AS role FROM members m JOIN organizations o ON o.id = m.organization_id
                   WHERE m.user_id = \(claims.user) AND o.deleted_at IS NULL) f ON 1 = 1
                 """
-            return try tx.rows("SELECT f.organization, f.role \(live(claims, joining: memberships)) ORDER BY f.organization") {
-                (organization: $0.intOrNil(), role: $0.textOrNil())
-            }
+            return try tx.rows(
+                "SELECT f.organization, f.role \(live(claims, joining: memberships)) ORDER BY f.organization",
+                asLastTime: SuppositionKey("reach", of: claims.session)
+            ) { Found(organization: $0.intOrNil(), role: $0.textOrNil()) }
         }
         guard !rows.isEmpty else { throw AppError(.tokenInvalid) }
         let all = rows.compactMap { row in row.organization.map { ($0, row.role.flatMap(Role.init)) } }

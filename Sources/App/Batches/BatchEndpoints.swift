@@ -141,12 +141,10 @@ extension App {
         let estimate = try check.estimate(input.rows)
         if input.isDry { return BatchAnswer(dryRun: true, estimate: estimate, batch: nil, eventsUrl: nil) }
         let contents = try input.rows.map { row in
-            try ContentStore.create(
-                scope,
-                ContentStore.Draft(
-                    title: row.title, project: input.project, workspace: workspace, prompt: input.prompt, variables: JSON(texts: row.variables), body: ""),
-                now: now, in: tx
-            ).id
+            let draft = ContentStore.Draft(
+                title: row.title, project: input.project, prompt: input.prompt, variables: JSON(texts: row.variables), body: "")
+            guard let made = try ContentStore.create(scope, draft, now: now, in: tx) else { throw AppError.unknownObject("project") }
+            return made.id
         }
         let status: BatchStatus = !input.starts ? .paused : input.generateAt == nil ? .running : .scheduled
         let id = try BatchStore.create(

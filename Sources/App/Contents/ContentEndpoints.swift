@@ -100,12 +100,14 @@ extension App {
         [
             list(.viewer, "/contents", "Contents, the last changed first") { (input: ContentListInput, reach, tx) in
                 let filter = input.filter(at: clock.now())
+                if input.paging.offset == 0 { tx.nextIsLast() }  // Past the last page there is another.
                 let (count, rows) = try ContentStore.list(reach, filter, input.order, input.paging, in: tx)
                 return try Page(input.paging, count: count, caller: reach.actor.caller, rows)
             },
             member(.writer, .post, "/contents", "Make a content", .created, field: "project", of: { .project($0.project) }, createContent),
             member(.viewer, .get, "/contents/{id}", "One content", of: { (input: ContentIDInput) in .content(input.id) }) { input, scope, tx in
-                try ContentStore.find(scope, input.id, in: tx)
+                tx.nextIsLast()
+                return try ContentStore.find(scope, input.id, in: tx)
             },
             member(
                 .writer, .patch, "/contents/{id}", "Change a content", EndpointOptions(errors: [.invalidContentStatus, .staleVersion]),
@@ -117,13 +119,12 @@ extension App {
     }
 
     func createContent(_ input: ContentCreateInput, _ scope: Scope, _ tx: Transaction) throws -> Content {
-        guard let workspace = try ContentStore.workspace(ofProject: input.project, scope, in: tx) else { throw AppError.unknownObject("project") }
         if let prompt = input.prompt, try !ContentStore.promptExists(prompt, scope, in: tx) { throw AppError.unknownObject("prompt") }
         let draft = ContentStore.Draft(
-            title: input.title, project: input.project, workspace: workspace, prompt: input.prompt, variables: JSON(texts: input.variables), body: input.body,
+            title: input.title, project: input.project, prompt: input.prompt, variables: JSON(texts: input.variables), body: input.body,
             promptLabel: input.promptLabel)
         try PromptLabelStore.check(draft.promptLabel, of: draft.prompt, scope, in: tx)
-        let content = try ContentStore.create(scope, draft, now: clock.now(), in: tx)
+        guard let content = try ContentStore.create(scope, draft, now: clock.now(), in: tx) else { throw AppError.unknownObject("project") }
         try audit(.contentCreated, scope, content: content.id, .object(("title", [.null, .string("\(input.title.count) characters")])), tx)
         return content
     }

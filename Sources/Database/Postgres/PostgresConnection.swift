@@ -110,7 +110,7 @@ final class PostgresConnection {
         isSettling = false
         do {
             try flush()
-            try collect()
+            if try collect().failure != nil { isBroken = true }
         } catch { isBroken = true }
         return !isBroken && isIdle
     }
@@ -158,22 +158,26 @@ final class PostgresConnection {
 
     /// Ends what was sent, and waits for all answers. Returns the last one; throws the first error.
     @discardableResult
-    func answer() throws -> PostgresResult? { try answers().last }
+    func answer() throws -> PostgresResult? {
+        let (answers, failure) = try outcome()
+        if let failure { throw failure }
+        return answers.last
+    }
 
-    /// The same with all answers, in the order of the commands.
-    func answers() throws -> [PostgresResult] {
+    /// The same with all answers, in the order of the commands, up to the first that failed.
+    /// - Throws: when the connection is lost.
+    func outcome() throws -> (answers: [PostgresResult], failure: DatabaseError?) {
         guard PQpipelineSync(handle) == 1 else { throw lost() }
-        try flush()
-        defer { sent = 0 }
-        do {
-            defer { noteMade() }
-            return try collect()
-        } catch {
-            // The plan of one of them may be what failed.
-            if error as? DatabaseError == .serialization { for key in used { statements.forget(key) } }
+        defer {
+            sent = 0
             used = []
-            throw error
         }
+        try flush()
+        defer { noteMade() }
+        let (answers, failure) = try collect()
+        // The plan of one of them may be what failed.
+        if failure == .serialization { for key in used { statements.forget(key) } }
+        return (answers, failure)
     }
 
     /// What the server has prepared it keeps, also when the statement itself then failed; of the rest it knows nothing.
@@ -182,8 +186,7 @@ final class PostgresConnection {
         making = []
     }
 
-    @discardableResult
-    private func collect() throws -> [PostgresResult] {
+    private func collect() throws -> (answers: [PostgresResult], failure: DatabaseError?) {
         succeeded = 0
         var answers: [PostgresResult] = []
         var failure: DatabaseError?
@@ -195,10 +198,7 @@ final class PostgresConnection {
             }
             let result = PostgresResult(pointer)
             switch PQresultStatus(pointer) {
-            case PGRES_PIPELINE_SYNC:
-                if let failure { throw failure }
-                used = []
-                return answers
+            case PGRES_PIPELINE_SYNC: return (answers, failure)
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
                 succeeded += 1
                 answers.append(result)

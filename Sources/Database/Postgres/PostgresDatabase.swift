@@ -7,6 +7,7 @@ package final class PostgresDatabase: Database {
     package var meter: DatabaseMeter? { pool.meter }
     private let pool: PostgresPool
     private let clock: Clock?
+    private let suppositions = Suppositions()
 
     private static let mostRetries = 5
 
@@ -26,17 +27,18 @@ package final class PostgresDatabase: Database {
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let trace = Trace.current
-        return try await repeating { [clock] connection in
+        return try await repeating { [clock] connection, suppositions in
             // The answer does not wait for the COMMIT of a snapshot: the pool sends it when the caller already goes on.
-            try body(Transaction(PostgresEngine(connection, .read, clock: clock), trace))
+            try Transaction(PostgresEngine(connection, .read, clock: clock), trace, suppositions: suppositions).perform(body)
         }
     }
 
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let trace = Trace.current
-        let (value, afterCommit) = try await repeating { [clock] connection in
-            try PostgresDatabase.commit(connection, Transaction(PostgresEngine(connection, .write, clock: clock), trace), body)
+        let (value, afterCommit) = try await repeating { [clock] connection, suppositions in
+            let tx = Transaction(PostgresEngine(connection, .write, clock: clock), trace, suppositions: suppositions)
+            return try PostgresDatabase.commit(connection, tx, body)
         }
         for action in afterCommit { action() }
         return value
@@ -46,7 +48,7 @@ package final class PostgresDatabase: Database {
         _ connection: PostgresConnection, _ tx: Transaction, _ body: (Transaction) throws -> T
     ) throws -> (T, [@Sendable () -> Void]) {
         do {
-            let value = try body(tx)
+            let value = try tx.perform(body)
             try tx.confirm()
             try connection.commit()
             return (value, tx.afterCommit)
@@ -57,12 +59,16 @@ package final class PostgresDatabase: Database {
         }
     }
 
-    /// Repeats what lost a race against another transaction. The pause is spent here and not on a thread of the pool.
-    private func repeating<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
+    /// Repeats what lost a race against another transaction, and what supposed something that is not so. The pause is spent here and
+    /// not on a thread of the pool.
+    private func repeating<T: Sendable>(_ work: @escaping @Sendable (PostgresConnection, Suppositions?) throws -> T) async throws -> T {
         var retries = 0
+        var suppositions: Suppositions? = suppositions
         while true {
             do {
-                return try await pool.perform(work)
+                return try await pool.perform { [suppositions] in try work($0, suppositions) }
+            } catch is Suppositions.Wrong {
+                suppositions = nil
             } catch DatabaseError.serialization where retries < Self.mostRetries {
                 retries += 1
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...(5 << retries))))

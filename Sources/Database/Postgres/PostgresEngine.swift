@@ -13,6 +13,7 @@ final class PostgresEngine: StatementEngine {
     private var newSight: Sight?
     /// What is expected of statements that travel now, by their place among them.
     private var expected: [(place: Int, Expectation)] = []
+    private var isEnding = false
 
     init(_ connection: PostgresConnection, _ mode: PostgresConnection.Mode, clock: Clock?) {
         self.connection = connection
@@ -50,6 +51,7 @@ final class PostgresEngine: StatementEngine {
     }
 
     func see(_ sight: Sight) { newSight = sight }
+    func conclude() { isEnding = mode == .read }
 
     /// A setting of this transaction only; of numbers and signs of our own, so it needs no parameter.
     private func tellSight() throws {
@@ -61,8 +63,9 @@ final class PostgresEngine: StatementEngine {
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
         let (text, values) = try sql.statement(for: .postgres)
         try send(text, values)
-        guard let result = try receive().last else { return 0 }
-        return try read(result, onRow)
+        let place = connection.sent - 1
+        if isEnding { try connection.send("COMMIT") }
+        return try read(receive()[place], onRow)
     }
 
     func executeEach(_ statements: [SQL], onRow: (Int, consuming Row) throws -> Void) throws -> [Int] {
@@ -102,9 +105,12 @@ final class PostgresEngine: StatementEngine {
 
     /// Waits for the answers to all that travels.
     private func receive() throws -> [PostgresResult] {
-        defer { expected = [] }
-        let answers = try connection.answers()
-        for (place, expectation) in expected { try expectation.check(answers[place].changes) }
+        let (answers, failure) = try connection.outcome()
+        let due = expected
+        expected = []
+        // Also before the failure of a later statement is told: it may rest on what is not so.
+        for (place, expectation) in due where place < answers.count { try expectation.check(read(answers[place], expectation.onRow)) }
+        if let failure { throw failure }
         return answers
     }
 

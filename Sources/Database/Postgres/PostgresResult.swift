@@ -20,12 +20,10 @@ final class PostgresResult: RowSource {
     var command: String { String(cString: PQcmdStatus(pointer)).split(separator: " ").first.map(String.init) ?? "" }
 
     /// Rows inserted, updated or deleted. A `SELECT` reports rows as well, but changes none.
-    var changes: Int {
-        switch command {
-        case "INSERT", "UPDATE", "DELETE", "MERGE": Int(atoll(PQcmdTuples(pointer)))
-        default: 0
-        }
-    }
+    var changes: Int { changesRows ? Int(atoll(PQcmdTuples(pointer))) : 0 }
+
+    private var changesRows: Bool { PostgresResult.changing.contains { strncmp(PQcmdStatus(pointer), $0, $0.utf8.count) == 0 } }
+    private static let changing = ["INSERT", "UPDATE", "DELETE", "MERGE"]
 
     func isNull(_ column: Int) -> Bool { PQgetisnull(pointer, row, Int32(column)) == 1 }
 

@@ -25,8 +25,9 @@ struct StatementCache {
     /// The name under which the server knows the statement.
     mutating func name(of key: Key) -> String? {
         uses += 1
-        entries[key]?.lastUse = uses
-        return entries[key]?.name
+        guard let place = entries.index(forKey: key) else { return nil }  // The text is long: it is hashed once.
+        entries.values[place].lastUse = uses
+        return entries.values[place].name
     }
 
     mutating func newName() -> String {

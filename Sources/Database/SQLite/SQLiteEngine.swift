@@ -51,11 +51,12 @@ final class SQLiteEngine: StatementEngine {
     }
 
     func post(_ sql: SQL, _ expected: Expectation?) throws {
-        let changed = try execute(sql) { _ in }
+        let changed = try execute(sql, onRow: expected?.onRow ?? { _ in })
         try expected?.check(changed)
     }
 
     func confirm() {}
+    func conclude() {}
 
     private func prepare(_ text: String) throws -> OpaquePointer {
         do {
