@@ -153,10 +153,25 @@ if __name__ == "__main__":
 
 # MARK: What Schemathesis loads
 
+import ast  # noqa: E402
+import threading  # noqa: E402
+
 import schemathesis  # noqa: E402
 
 from schemathesis.checks import CHECKS  # noqa: E402
 from schemathesis.specs.openapi.checks import ensure_resource_availability as found_after_it_was_made  # noqa: E402
+
+# Python 3.11 counts the depth of trees that two threads make at once together, and then takes it for a fault of its own
+# (python/cpython#106905). Schemathesis works with several, and Hypothesis parses the source of each lambda that it meets.
+parse_tree, one_at_a_time = ast.parse, threading.RLock()
+
+
+def parse(*arguments, **options):
+    with one_at_a_time:
+        return parse_tree(*arguments, **options)
+
+
+ast.parse = parse
 
 # What a content that was just made may do without: a 404 for it says nothing about the content.
 OPTIONAL_PARTS = ("/draft", "/draft/save", "/approved", "/receipt")

@@ -41,6 +41,8 @@ package final class Transaction {
     private(set) var afterCommit: [@Sendable () -> Void] = []
     /// Whether the audit trail tells of it: a change that nobody is told of is refused by the endpoints of a debug build.
     package var isAudited = false
+    /// An organization that nobody outside listened to when the transaction began, so that its events need not ask.
+    package var unheard: Int64?
     /// The first error of a statement. From then on nothing runs and nothing is committed, whatever the body catches:
     /// PostgreSQL has it so, and SQLite follows, lest a body pass on one engine only.
     private(set) var failure: (any Error)?
@@ -209,6 +211,18 @@ package final class Transaction {
                 guard found[index] == nil else { return }
                 var row = row
                 found[index] = try decode(index, &row)
+            }
+        }
+        return found
+    }
+
+    /// All rows of the answer to each of several statements, in one round trip; `decode` is told which of them a row answers.
+    package func rowsOfEach<T>(_ statements: [SQL], _ decode: (Int, inout Row) throws -> T) throws -> [[T]] {
+        var found = [[T]](repeating: [], count: statements.count)
+        _ = try noting {
+            try engine.executeEach(statements) { index, row in
+                var row = row
+                found[index].append(try decode(index, &row))
             }
         }
         return found

@@ -23,34 +23,38 @@ package final class JobContext: Sendable {
     func stop(because reason: StopReason) { state.withLock { $0.stop = $0.stop ?? reason } }
 
     /// Whether the handler has ended the job itself.
-    var isOver: Bool { state.withLock { $0.isOver } }
+    package var isOver: Bool { state.withLock { $0.isOver } }
 
     /// Writes while the job goes on. Cancellation of the task does not interrupt it.
     /// - Throws: `LeaseLost`, with nothing written, when the job is no longer this worker's.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        let (database, job, signals) = (database, job, signals)
-        guard stopReason != .leaseLost else { throw LeaseLost() }
-        return try await shielded {
-            try await database.write { tx in
-                try JobStore.hold(job, in: tx)
-                tx.afterCommit { signals.jobSpoke(job.id) }
-                return try body(tx)
-            }
-        }
+        let job = job
+        return try await fenced({ try JobStore.hold(job, in: $0) }, body)
     }
 
     /// Ends the job together with its effects: all of it or nothing.
     @discardableResult
     package func end<T: Sendable>(_ ending: JobEnding = .done, _ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let job = job
-        let value = try await write { tx in
-            let value = try body(tx)
-            try JobStore.finish(job, ending, in: tx)
-            return value
-        }
+        let value = try await fenced({ try JobStore.finish(job, ending, in: $0) }, body)
         state.withLock { $0.isOver = true }
         return value
+    }
+
+    /// - Parameter fence: the statement that goes first; it proves that the job is this worker's and keeps it so until the commit.
+    private func fenced<T: Sendable>(
+        _ fence: @escaping @Sendable (Transaction) throws -> Void, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        let (database, job, signals) = (database, job, signals)
+        guard stopReason != .leaseLost else { throw LeaseLost() }
+        return try await shielded {
+            try await database.write { tx in
+                try fence(tx)
+                tx.afterCommit { signals.jobSpoke(job.id) }
+                return try body(tx)
+            }
+        }
     }
 }
 

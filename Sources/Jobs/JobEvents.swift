@@ -22,10 +22,18 @@ package enum JobEventStore {
     /// Appends one event, with the next number. Within a fenced transaction, or in the one that changes the state of a job that
     /// nobody holds.
     package static func append(_ kind: String, _ data: JSON, to job: ID, in tx: Transaction) throws {
+        try append([(kind, data)], to: job, in: tx)
+    }
+
+    /// The same for several, one after the other.
+    package static func append(_ events: [(kind: String, data: JSON)], to job: ID, in tx: Transaction) throws {
+        guard !events.isEmpty else { return }
+        let new = events.enumerated().map { "SELECT \($0.offset + 1) AS place, \($0.element.kind) AS kind, \($0.element.data.text) AS data" as SQL }
         try tx.post(
             """
             INSERT INTO job_events (job_id, seq, kind, data)
-            SELECT \(job), COALESCE(MAX(seq), 0) + 1, \(kind), \(data.text) FROM job_events WHERE job_id = \(job)
+            SELECT \(job), last.seq + new.place, new.kind, new.data
+            FROM (SELECT COALESCE(MAX(seq), 0) AS seq FROM job_events WHERE job_id = \(job)) last, (\(SQL.joined(new, " UNION ALL "))) new
             """)
     }
 

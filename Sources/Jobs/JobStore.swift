@@ -11,6 +11,9 @@ package enum JobStore {
     /// Leases lost before a job is taken for poison: the last three of them were lost while it ran alone.
     package static let maximumCrashes = crashesInCompany + 3
 
+    /// `crashesInCompany` and more, in the words of their index: the few suspects are not looked for among all that wait.
+    private static let isSuspect: SQL = "crashes >= 3"
+
     private static let columns: SQL = "id, kind, args, organization_id, attempt, max_attempts, fence, crashes, trace"
 
     private static func claimed(_ row: inout Row) throws -> ClaimedJob {
@@ -42,7 +45,7 @@ package enum JobStore {
         let now = tx.moment
         let due: SQL = "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= \(now) AND kind IN \(SQL.list(kinds))"
         let ordinary = Queue.allCases.map { due + " AND queue = \($0.rawValue) AND crashes < \(crashesInCompany) LIMIT 1" }
-        let found = try tx.firstOfEach(ordinary + [due + " AND crashes >= \(crashesInCompany) LIMIT 1"]) { $0.int() }
+        let found = try tx.firstOfEach(ordinary + [due + " AND \(isSuspect) LIMIT 1"]) { $0.int() }
         return (zip(Queue.allCases, found).filter { $1 != nil }.map(\.0), found[ordinary.count] != nil)
     }
 
@@ -52,7 +55,7 @@ package enum JobStore {
         return try tx.first(
             """
             WITH due AS MATERIALIZED (
-              SELECT id FROM jobs WHERE state = 'ready' AND crashes >= \(crashesInCompany) AND run_at <= \(now) AND kind IN \(SQL.list(kinds))
+              SELECT id FROM jobs WHERE state = 'ready' AND \(isSuspect) AND run_at <= \(now) AND kind IN \(SQL.list(kinds))
               ORDER BY run_at, id LIMIT 1 \(.skipLocked))
             UPDATE jobs SET state = 'running', fence = fence + 1, attempt = attempt + 1, lease_owner = \(owner), lease_until = \(now) + \(lease.inMilliseconds)
             WHERE id IN (SELECT id FROM due) RETURNING \(columns)
@@ -119,7 +122,7 @@ package enum JobStore {
         ) { ($0.int(), $0.int(), $0.bool()) }
     }
 
-    /// Takes the lock on a held job for the rest of the transaction. First statement of every fenced write.
+    /// Takes the lock on a held job for the rest of the transaction. First statement of every fenced write but the last, which is `finish`.
     static func hold(_ job: ClaimedJob, in tx: Transaction) throws {
         try tx.post(
             "UPDATE jobs SET fence = fence WHERE id = \(job.id) AND fence = \(job.fence) AND state = 'running'", changing: 1, or: LeaseLost())

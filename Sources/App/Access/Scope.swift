@@ -268,6 +268,8 @@ package enum Access {
         let organization: ID?
         let role: String?
         var isActive = true
+        /// Whether anybody outside listens; asked by whoever writes.
+        var isHeard = false
     }
 
     /// The scope of whoever is behind a credential: whether the credential is good and what its person may do there is one
@@ -277,13 +279,16 @@ package enum Access {
         guard case .session(let claims) = credential else {
             return try scope(actor(credential, caller, in: tx), over: target, atLeast: role, writes: writes, in: tx)
         }
+        // Whoever writes asks for listeners later on, which most organizations do not have.
+        let isHeard: SQL = writes ? WebhookStore.hasSome(.raw("f.organization")) : "0"
         let found = try tx.seeing(.everybodys) {
             try tx.rows(
-                "SELECT f.organization, f.role, f.active \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))",
-                asLastTime: SuppositionKey("scope", of: claims.session)
-            ) { Found(organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool()) }
+                "SELECT f.organization, f.role, f.active, \(isHeard) \(live(claims, joining: "LEFT JOIN (\(target.membership(of: claims.user))) f ON 1 = 1"))",
+                asLastTime: SuppositionKey(writes ? "change" : "scope", of: claims.session)
+            ) { Found(organization: $0.intOrNil(), role: $0.textOrNil(), isActive: $0.bool(), isHeard: $0.bool()) }
         }.first
         guard let found else { throw AppError(.tokenInvalid) }
+        if writes, !found.isHeard { tx.unheard = found.organization }
         let actor = Actor(user: claims.user, session: claims.session, caller: caller)
         let membership = found.organization.map { Membership($0, found.role.flatMap(Role.init), found.isActive) }
         return try scope(actor, target, membership, atLeast: role, writes: writes, tx)

@@ -180,6 +180,21 @@ struct TextFacts: Sendable {
     }
 }
 
+/// A text that a model wrote, with all that is to be found out about it: that is done before the transaction that others wait for.
+struct GeneratedText: Sendable {
+    let title: String
+    let body: String
+    let metadata: JSON
+    let facts: TextFacts
+    let entry: SearchEntry
+
+    init(_ organization: ID, title: String, body: String, metadata: JSON) {
+        (self.title, self.body, self.metadata) = (title, body, metadata)
+        facts = TextFacts(title: title, body: body)
+        entry = SearchEntry(organization, title: title, body: body)
+    }
+}
+
 /// One version of a text. Never changed once written.
 package struct ContentVersion: Codable, Sendable {
     package let versionNumber: Int

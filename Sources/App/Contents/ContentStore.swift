@@ -349,12 +349,14 @@ enum ContentStore {
     }
 
     /// - Throws: `refusal` when it is in no state to be written.
-    static func beginGeneration(_ scope: Scope, _ id: ID, job: ID, now: Timestamp, or refusal: AppError, in tx: Transaction) throws {
-        try tx.post(
+    static func beginGeneration(_ scope: Scope, _ id: ID, job: ID, now: Timestamp, or refusal: AppError, in tx: Transaction) throws -> Content {
+        let begun = try tx.first(
             """
             UPDATE contents SET status_before = status, status = 'in_progress', live_job = \(job), updated_at = \(now), version = version + 1
-            WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected','approved')
-            """, changing: 1, or: refusal)
+            WHERE organization_id = \(scope.organization) AND id = \(id) AND status IN ('draft','rejected','approved') RETURNING \(columns(for: scope.user))
+            """, decode)
+        guard let begun else { throw refusal }
+        return begun
     }
 
     static func title(_ organization: ID, _ id: ID, in tx: Transaction) throws -> String {
@@ -363,10 +365,8 @@ enum ContentStore {
 
     /// A generated text arrives: the content goes to review.
     /// Returns the number of the version that the text is.
-    static func completeGeneration(
-        _ task: GenerationTask, job: ID, title: String, body: String, metadata: JSON, now: Timestamp, in tx: Transaction
-    ) throws -> Int {
-        let facts = TextFacts(title: title, body: body)
+    static func completeGeneration(_ task: GenerationTask, job: ID, _ text: GeneratedText, now: Timestamp, in tx: Transaction) throws -> Int {
+        let (title, body, metadata, facts) = (text.title, text.body, text.metadata, text.facts)
         let number = VersionStore.next(task.organization, task.content)
         let version = try tx.int(
             """
@@ -377,7 +377,7 @@ enum ContentStore {
             WHERE organization_id = \(task.organization) AND id = \(task.content) AND live_job = \(job) AND title = \(title) RETURNING current_version
             """)
         guard let version else { throw DatabaseError.other("content \(task.content) is not written by job \(job)") }
-        try SearchStore.put(task.content, task.organization, title: title, body: body, in: tx)
+        try SearchStore.put(task.content, task.organization, text.entry, in: tx)
         try VersionStore.keepCurrent(
             task.organization, task.content, .generated, title: title, body: body, metadata: metadata, author: task.user, now: now, in: tx)
         return Int(version)

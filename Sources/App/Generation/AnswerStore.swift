@@ -1,5 +1,5 @@
-// The raw answer of a paid call is stored before anything else is done with it: after that, no crash makes the same step
-// call the model again. It is sealed, because with its vault it holds personal data.
+// The raw answer of a paid call is stored before anything else is done with it, where it does not end its job at once: after that, no
+// crash makes the same step call the model again. It is sealed, because with its vault it holds personal data.
 
 import Crypto
 import Database

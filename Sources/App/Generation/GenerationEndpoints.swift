@@ -59,6 +59,13 @@ struct GenerationAccepted: Codable, Sendable {
     let schedule: Schedule?
 }
 
+/// What was begun: the job, what its first call can cost at most, and the content as it is now.
+struct StartedGeneration {
+    let job: ID
+    let estimate: Money
+    let content: Content
+}
+
 struct GenerationListInput: Input, OrganizationFilter {
     let paging: Paging
     let organization: ID?
@@ -121,7 +128,7 @@ extension App {
         let accepted = GenerationAccepted(
             jobId: started.job, taskId: String(started.job), contentId: content.id, status: ContentStatus.inProgress.rawValue,
             estimatedCost: started.estimate, eventsUrl: "\(settings.publicAPI)/api/v1/ai/jobs/\(started.job)/events",
-            content: try ContentStore.find(scope, content.id, in: tx), schedule: nil)
+            content: started.content, schedule: nil)
         return Answer(accepted, headers: [("Location", "/api/v1/ai/jobs/\(started.job)")])
     }
 
@@ -129,7 +136,7 @@ extension App {
     /// a schedule or a batch, comes through here.
     func startGeneration(
         _ asked: GenerationRequest, of content: Content, queue: Queue = .standard, _ scope: Scope, _ tx: Transaction
-    ) throws -> (job: ID, estimate: Money) {
+    ) throws -> StartedGeneration {
         guard content.state.allowsGenerating else { throw AppError.status(content.state, Message("تولید آن", "generated")) }
         try refuseReopening(content, scope)
         var request = asked
@@ -140,11 +147,10 @@ extension App {
 
     /// Job, held money, state of the content, first event and audit event: all or none.
     /// - Parameter former: the job that was given up and is repeated by this one.
-    /// - Returns: the job, and what its first call can cost at most.
     private func begin(
         _ request: GenerationRequest, _ model: ModelDescription, _ promptRevision: Int?, _ content: Content, queue: Queue = .standard,
         repeating former: ID? = nil, _ scope: Scope, _ tx: Transaction
-    ) throws -> (job: ID, estimate: Money) {
+    ) throws -> StartedGeneration {
         let draft = GenerationPrompt(request, title: content.title, body: content.body)
         let need = try amounts(request, draft, model, bodyWords: content.wordCount)
         let job = try JobStore.enqueue(
@@ -156,17 +162,17 @@ extension App {
         let now = clock.now()
         try GenerationStore.create(task, estimate: need.cost, now: now, in: tx)
         failpoint("generate.after-job")
-        try Ledger.reserveAhead(need, for: task.owner, model: model.id, settings, now: now, in: tx)
+        try Ledger.reserve(need, for: task.owner, model: model.id, settings, now: now, in: tx)
         failpoint("generate.after-hold")
         let refusal = AppError.status(content.state, Message("تولید آن", "generated"))
-        try ContentStore.beginGeneration(scope, content.id, job: job, now: now, or: refusal, in: tx)
+        let begun = try ContentStore.beginGeneration(scope, content.id, job: job, now: now, or: refusal, in: tx)
         try JobEventStore.append("status", .object(("status", "pending"), ("job_id", .int(job))), to: job, in: tx)
         let repeated = former.map { [JSON.Member("repeats_job", .int($0))] } ?? []
         let changes = [JSON.Member("job", .int(job)), JSON.Member("model", .string(model.id)), JSON.Member("kind", .string(request.kind.rawValue))]
         try audit(.generationStarted, scope, content: content.id, .object(changes + repeated), tx)
         failpoint("generate.before-commit")
         tx.afterCommit { signals.workIsDue() }
-        return (job, need.cost)
+        return StartedGeneration(job: job, estimate: need.cost, content: begun)
     }
 
     /// Has a generation written that was given up, under a job of its own: what the former one cost or left open stays on

@@ -1,5 +1,5 @@
-// One attempt at having a text written. Each call to the model is bracketed by the ledger: marked before it leaves, settled
-// with what it cost, its raw answer stored before anything else is done. Everything else may be repeated.
+// One attempt at having a text written. Each call to the model is bracketed by the ledger: marked before it leaves, settled with what it
+// cost together with the text, or with its raw answer where more is to be done. Everything else may be repeated.
 
 import Database
 import Jobs
@@ -14,7 +14,7 @@ struct GenerationWork: Sendable {
 
     func run() async throws {
         do {
-            let (task, content) = try await begin()
+            let (task, content) = try await read()
             try await write(task, content)
         } catch let error as AppError where error.code == .budgetExceeded || error.code == .permissionDenied {
             app.meters.refused(error)
@@ -25,18 +25,20 @@ struct GenerationWork: Sendable {
         }
     }
 
-    /// Reads what is to be done, as the person who asked for it may still have it done.
-    private func begin() async throws -> (GenerationTask, Content) {
-        let (job, now) = (job, app.clock.now())
-        return try await context.write { tx in
+    /// What is to be done, as the person who asked for it may still have it done.
+    private func read() async throws -> (GenerationTask, Content) {
+        let job = job
+        return try await context.database.read { tx in
             guard let task = try GenerationStore.task(job, in: tx) else { throw JobFailure.permanent("the generation is gone") }
             let scope = try Access.scope(ofJobBy: task.user, in: task.organization, atLeast: .writer, tx)
-            let content = try ContentStore.find(scope, task.content, in: tx)
-            try GenerationStore.begin(job, now: now, in: tx)
-            let event = JSON.object(("status", "running"), ("attempt", .int(Int64(job.attempt))), ("model", .string(task.model)), ("reset", true))
-            try JobEventStore.append("status", event, to: job.id, in: tx)
-            return (task, content)
+            return (task, try ContentStore.find(scope, task.content, in: tx))
         }
+    }
+
+    private func begin(_ task: GenerationTask, _ tx: Transaction) throws {
+        try GenerationStore.begin(job, now: app.clock.now(), in: tx)
+        let event = JSON.object(("status", "running"), ("attempt", .int(Int64(job.attempt))), ("model", .string(task.model)), ("reset", true))
+        try JobEventStore.append("status", event, to: job.id, in: tx)
     }
 
     private func write(_ task: GenerationTask, _ content: Content) async throws {
@@ -45,12 +47,21 @@ struct GenerationWork: Sendable {
         }
         let prompt = GenerationPrompt(task.request, title: content.title, body: content.body)
         let ceiling = task.request.tokenCeiling(for: model, bodyWords: content.wordCount)
-        var steps = [try await call(task, model, step: 1, ceiling).answer(to: prompt)]
-        if task.request.kind == .draft, !Outline.hasStructure(steps[0].text), let repaired = try await repair(prompt, steps[0], task, model, ceiling) {
-            steps.append(repaired)
+        let first = try await call(task, model, step: 1, ceiling).answer(to: prompt) { tx in
+            try begin(task, tx)
+        } end: { answer in
+            needsRepair(answer, task) ? nil : ending(task, content, [answer])
         }
-        try await finish(task, content, steps)
+        guard !context.isOver else { return }
+        var steps = [first]
+        if needsRepair(first, task), let repaired = try await repair(prompt, first, task, content, model, ceiling) { steps.append(repaired) }
+        guard !context.isOver else { return }
+        let end = ending(task, content, steps)
+        failpoint("work.before-end")
+        try await context.end { try end(ModelCall.Rest(), $0) }
     }
+
+    private func needsRepair(_ answer: StoredAnswer, _ task: GenerationTask) -> Bool { task.request.kind == .draft && !Outline.hasStructure(answer.text) }
 
     private func call(_ task: GenerationTask, _ model: ModelDescription, step: Int, _ ceiling: Int) -> ModelCall {
         ModelCall(app: app, context: context, task: task.call, model: model, step: step, ceiling: ceiling) { try await cancelled(task, partial: $0) }
@@ -59,10 +70,10 @@ struct GenerationWork: Sendable {
     /// Asks once more for headings. When there is no budget left for it, or it fails, the text stays as it is and is marked:
     /// what was paid for is not thrown away for its form.
     private func repair(
-        _ prompt: GenerationPrompt, _ answer: StoredAnswer, _ task: GenerationTask, _ model: ModelDescription, _ ceiling: Int
+        _ prompt: GenerationPrompt, _ answer: StoredAnswer, _ task: GenerationTask, _ content: Content, _ model: ModelDescription, _ ceiling: Int
     ) async throws -> StoredAnswer? {
         do {
-            return try await call(task, model, step: 2, ceiling).answer(to: prompt.repair(of: answer.text))
+            return try await call(task, model, step: 2, ceiling).answer(to: prompt.repair(of: answer.text)) { ending(task, content, [answer, $0]) }
         } catch let error as AppError where error.code == .budgetExceeded {
             app.meters.refused(error)
             app.logger.notice("no budget for a repair", metadata: ["job": "\(job.id)"])
@@ -85,25 +96,25 @@ struct GenerationWork: Sendable {
 
     // MARK: The end
 
-    private func finish(_ task: GenerationTask, _ content: Content, _ steps: [StoredAnswer]) async throws {
+    /// The text takes its place, and everybody who waits for it is told.
+    private func ending(_ task: GenerationTask, _ content: Content, _ steps: [StoredAnswer]) -> ModelCall.Ending {
         let (app, job, answer) = (app, job, steps[steps.count - 1])
         let text = Restorer.restore(answer.text, from: answer.vault)
         let metadata = metadata(task, steps, text)
+        let generated = GeneratedText(task.organization, title: content.title, body: text, metadata: metadata)
         let now = app.clock.now()
-        failpoint("work.before-end")
-        try await context.end { tx in
+        return { rest, tx in
             try app.batchHears(of: job.id, tx)
-            let number = try ContentStore.completeGeneration(
-                task, job: job.id, title: content.title, body: text, metadata: metadata, now: now, in: tx)
+            let number = try ContentStore.completeGeneration(task, job: job.id, generated, now: now, in: tx)
             try Notifier(app: app, tx: tx).generated(task, .completed)
             let result = JSON.object([JSON.Member("version", .int(Int64(number)))] + (metadata.members ?? []))
             try GenerationStore.finish(job.id, .completed, result: result, error: nil, now: now, in: tx)
-            try JobEventStore.append("usage", GenerationWork.usage(steps), to: job.id, in: tx)
-            try JobEventStore.append(
-                "done", .object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number)))), to: job.id, in: tx)
+            let done = JSON.object(("status", "completed"), ("content_status", "review"), ("version", .int(Int64(number))))
+            try JobEventStore.append(rest.unseen + [("usage", GenerationWork.usage(steps)), ("done", done)], to: job.id, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
+            try rest.settle(tx)
             // Of an attempt that died with a call of its own while another brought this answer: nobody will come back to it.
-            try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx)
+            if job.fence > 1 { try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx) }
             try AuditStore.record(
                 AuditEvent(
                     .generationCompleted, organization: task.organization, user: task.user, object: ("content", task.content), content: task.content,

@@ -1,13 +1,20 @@
-// What is being written, as those who watch see it: placeholders put back, the first words at once, then gathered for a tenth of
-// a second and written as one event. The events of an attempt, one after the other, are the text that is stored at its end.
+// What is being written, as those who watch see it: placeholders put back, the first words nearly at once, then gathered for a tenth
+// of a second and written as one event. The events of an attempt, one after the other, are the text that is stored at its end.
 
 import Database
 import Jobs
 import Kit
 import TextKit
 
+typealias LiveEvent = (kind: String, data: JSON)
+
 actor LiveText {
-    static let interval = Duration.milliseconds(100)
+    private static let interval = Duration.milliseconds(100)
+    /// How long the first words wait for others. A model that answers at once has said everything by then, which saves a commit.
+    private static let firstInterval = Duration.milliseconds(20)
+
+    /// Something has come to be shown.
+    private let words = Signal()
 
     private let context: JobContext
     private let task: ModelTask
@@ -20,8 +27,10 @@ actor LiveText {
     private var isUnsure = false
     /// One event after the other.
     private var isShowing = false
-    private var tokens = 0
     private(set) var raw = ""
+    /// Of the raw text: what it has cost so far, and the rest that nobody has counted yet.
+    private var tokens = 0
+    private var uncounted = ""
 
     init(context: JobContext, task: ModelTask, vault: RedactionVault, price: (@Sendable (Int) -> Money)? = nil) {
         self.context = context
@@ -30,19 +39,40 @@ actor LiveText {
         restorer = Restorer(vault)
     }
 
-    /// - Throws: `LeaseLost`.
-    func push(_ piece: String) async throws {
+    func push(_ piece: String) {
         raw += piece
-        tokens += TokenEstimate.tokens(piece)
+        if price != nil { uncounted += piece }
         pending += restorer.push(piece)
-        if shown.isEmpty { try await flush() }
+        if shown.isEmpty { words.notify() }
+    }
+
+    /// Shows what comes, a few times a second, until the task is cancelled.
+    /// - Throws: `LeaseLost`.
+    func showAsItComes() async throws {
+        await words.wait(after: 0, atMost: .seconds(600))
+        try await Task.sleep(for: LiveText.firstInterval)
+        while true {
+            try await flush()
+            try await Task.sleep(for: LiveText.interval)
+        }
     }
 
     /// Shows what has come since the last time. A database that is away for a while does not end a call that is paid for:
     /// watchers get the rest when it is back.
-    /// - Throws: `LeaseLost`.
-    func flush() async throws {
+    private func flush() async throws {
         do { try await show() } catch let error as DatabaseError where error.isPassing { isUnsure = true }
+    }
+
+    /// What has not been shown yet, for the transaction that ends the job. Should that fail, everything is shown anew.
+    func rest() -> [LiveEvent] {
+        pending += restorer.finish()
+        guard !pending.isEmpty || isUnsure else { return [] }
+        let text = isUnsure ? shown + pending : pending
+        // Without a cost: the bill itself comes next.
+        let events = (isUnsure ? [LiveText.reset] : []) + [delta(text, with: [])]
+        shown += pending
+        (pending, isUnsure) = ("", true)
+        return events
     }
 
     func finish() async throws {
@@ -63,24 +93,29 @@ actor LiveText {
     }
 
     /// What was shown is no longer the text.
-    func reset() async throws {
-        let job = task.job
-        try await context.write { tx in
-            try JobEventStore.append("status", .object(("status", "running"), ("step", "repair"), ("reset", true)), to: job, in: tx)
-        }
+    func reset() async throws { try await write([LiveText.reset]) }
+
+    func replace(with text: String) async throws { try await write([LiveText.reset, delta(text, with: cost())]) }
+
+    private func append(_ text: String) async throws { try await write([delta(text, with: cost())]) }
+
+    private static let reset: LiveEvent = ("status", .object(("status", "running"), ("step", "repair"), ("reset", true)))
+
+    private func delta(_ text: String, with cost: [JSON.Member]) -> LiveEvent {
+        ("delta", .object([JSON.Member("text", .string(text)), JSON.Member("progress", .int(Int64(progress)))] + cost))
     }
 
-    func replace(with text: String) async throws {
-        try await reset()
-        try await append(text)
+    private func cost() -> [JSON.Member] {
+        guard let price else { return [] }
+        tokens += TokenEstimate.tokens(uncounted)
+        uncounted = ""
+        return [JSON.Member("cost", .number(price(tokens).description))]
     }
 
-    private func append(_ text: String) async throws {
+    private func write(_ events: [LiveEvent]) async throws {
         let (job, progress) = (task.job, progress)
-        let cost = price.map { [JSON.Member("cost", .number($0(tokens).description))] } ?? []
-        let event = JSON.object([JSON.Member("text", .string(text)), JSON.Member("progress", .int(Int64(progress)))] + cost)
         try await context.write { tx in
-            try JobEventStore.append("delta", event, to: job, in: tx)
+            try JobEventStore.append(events, to: job, in: tx)
             try GenerationStore.note(progress: progress, job: job, in: tx)
         }
     }

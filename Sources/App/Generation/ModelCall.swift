@@ -1,9 +1,10 @@
-// One paid call: reserve, mark, send, listen, settle, store. The order is the point; `docs/budgets.md` tells what each crash
-// in between leaves behind.
+// One paid call: reserve, mark, send, listen, settle. The order is the point; `docs/budgets.md` tells what each crash in between
+// leaves behind.
 
 import Database
 import Jobs
 import Kit
+import Logging
 import TextKit
 
 struct ModelCall: Sendable {
@@ -17,12 +18,29 @@ struct ModelCall: Sendable {
     /// Ends the job when a person stops it; takes what was written so far.
     let cancelled: @Sendable (String) async throws -> Void
 
+    /// What is left to do for a call in the transaction that ends its job.
+    struct Rest: Sendable {
+        /// What its watchers have not been shown.
+        var unseen: [LiveEvent] = []
+        /// Books what it cost. As late as may be: all calls of an organization move the same counters.
+        var settle: @Sendable (Transaction) throws -> Void = { _ in }
+    }
+
+    /// Ends the job with an answer.
+    typealias Ending = @Sendable (Rest, Transaction) throws -> Void
+
     /// The answer of this step; the stored one when an earlier attempt has paid for it already.
-    func answer(to prompt: GenerationPrompt) async throws -> StoredAnswer {
-        let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
+    /// - Parameters:
+    ///   - begin: what begins the job, where this is its first step. It is written along with the mark that the call was sent.
+    ///   - end: what ends the job with the answer, where this is its last step. It is mostly written along with the bill: `context.isOver`
+    ///     tells, and where it is not so it is the caller's to write.
+    func answer(
+        to prompt: GenerationPrompt, begin: (@Sendable (Transaction) throws -> Void)? = nil, end: (StoredAnswer) -> Ending?
+    ) async throws -> StoredAnswer {
         let (model, asked) = (model, prompt.tokenEstimate)
         let live = LiveText(context: context, task: task, vault: prompt.vault) { model.price(TokenUsage(prompt: asked, completion: $0)) }
-        if let stored = try await app.database.wide.read({ try AnswerStore.find(job: job, step: step, key: key, in: $0) }) {
+        if let stored = try await stored() {
+            if let begin { try await context.write(begin) }
             try await live.replace(with: Restorer.restore(stored.text, from: stored.vault))
             return stored
         }
@@ -31,13 +49,16 @@ struct ModelCall: Sendable {
             throw JobFailure.permanent(
                 FailureMessage(Message("دادهٔ شخصی پنهان نشد؛ چیزی فرستاده نشد.", "Personal data could not be hidden; nothing was sent.")).stored)
         }
-        let reservation = try await dispatch(prompt)
+        let reservation = try await dispatch(prompt, begin)
         failpoint("call.after-dispatch")
         let started = ContinuousClock.now
         do {
             let answer = try await send(prompt, live)
             failpoint("call.before-settle")
-            let stored = try await settle(reservation, answer, prompt, took: ContinuousClock.now - started)
+            let (stored, outcome) = bill(answer, prompt, took: ContinuousClock.now - started)
+            app.meters.modelAnswered(model.id, "answered", took: outcome.duration, usage: outcome.usage, cost: outcome.cost)
+            if let end = end(stored), await settle(reservation, outcome, live, ending: end) { return stored }
+            try await settle(reservation, outcome, keeping: stored)
             failpoint("call.after-settle")
             try await live.finish()
             return stored
@@ -47,27 +68,26 @@ struct ModelCall: Sendable {
         }
     }
 
+    /// What an earlier attempt has paid for. A job that nobody had before has nothing.
+    private func stored() async throws -> StoredAnswer? {
+        guard context.job.fence > 1 else { return nil }
+        let (job, step, key) = (task.job, step, app.keys.sealedAnswers)
+        return try await app.database.wide.read { try AnswerStore.find(job: job, step: step, key: key, in: $0) }
+    }
+
     /// Takes the amount that is held for the next call, or holds one, and marks it as sent.
-    private func dispatch(_ prompt: GenerationPrompt) async throws -> ID {
-        let (task, app, model) = (task, app, model)
+    private func dispatch(_ prompt: GenerationPrompt, _ begin: (@Sendable (Transaction) throws -> Void)?) async throws -> ID {
+        let (task, app, model, isFirstAttempt) = (task, app, model, context.job.fence == 1)
         let need = UsageAmounts(
             requests: 1, tokens: Int64(prompt.tokenBound + ceiling), cost: model.upperBound(promptTokens: prompt.tokenBound, maximumTokens: ceiling))
         let now = app.clock.now()
         return try await context.write { tx in
-            var held: ID?
-            for reservation in try Ledger.open(ofJob: task.job, in: tx) {
-                switch reservation.state {
-                case .held: held = reservation.id
-                case .dispatched:
-                    // An earlier attempt died with it: whether it was billed, nobody knows.
-                    let lost = CallOutcome(error: "the worker died during the call; its bill is unknown")
-                    try Ledger.leaveUnresolved(reservation.id, lost, now: now, in: tx)
-                case .settled, .released, .unresolved: break
-                }
-            }
-            let id = try held ?? Ledger.reserve(need, for: task.owner, model: model.id, app.settings, now: now, in: tx)
-            try Ledger.dispatch(id, in: tx)
-            return id
+            try begin?(tx)
+            if !isFirstAttempt { try Ledger.leaveLostCalls(ofJob: task.job, now: now, in: tx) }
+            if let held = try Ledger.dispatch(ofJob: task.job, in: tx) { return held }
+            try Ledger.reserve(need, for: task.owner, model: model.id, app.settings, now: now, in: tx)
+            guard let held = try Ledger.dispatch(ofJob: task.job, in: tx) else { throw DatabaseError.other("what was held for job \(task.job) is gone") }
+            return held
         }
     }
 
@@ -79,12 +99,10 @@ struct ModelCall: Sendable {
             endUser: Hashing.hex(Hashing.hmac("user \(task.owner.user)", key: app.keys.endUsers).prefix(16)))
         let writer = app.writer
         return try await withThrowingTaskGroup(of: WritingAnswer?.self) { group in
-            group.addTask { try await writer.write(request) { try await live.push($0) } }
+            group.addTask { try await writer.write(request) { await live.push($0) } }
             group.addTask {
-                while true {
-                    try await Task.sleep(for: LiveText.interval)
-                    try await live.flush()
-                }
+                try await live.showAsItComes()
+                return nil
             }
             defer { group.cancelAll() }
             while let result = try await group.next() {
@@ -94,22 +112,37 @@ struct ModelCall: Sendable {
         }
     }
 
-    /// The bill is known: books and raw answer, in one transaction of their own. It is not fenced, because the money was
-    /// spent whoever has the job now.
-    private func settle(_ reservation: ID, _ answer: WritingAnswer, _ prompt: GenerationPrompt, took: Duration) async throws -> StoredAnswer {
-        let (app, task, step, key) = (app, task, step, app.keys.sealedAnswers)
+    private func bill(_ answer: WritingAnswer, _ prompt: GenerationPrompt, took: Duration) -> (StoredAnswer, CallOutcome) {
         let stored = StoredAnswer(
             text: answer.text, usage: answer.usage, cost: model.price(answer.usage), model: answer.model, finish: answer.finish.rawValue,
             duration: took, vault: prompt.vault)
-        let outcome = CallOutcome(
-            usage: answer.usage, cost: stored.cost, isEstimated: answer.usageIsEstimated, duration: took, success: true)
-        let now = app.clock.now()
+        return (stored, CallOutcome(usage: answer.usage, cost: stored.cost, isEstimated: answer.usageIsEstimated, duration: took, success: true))
+    }
+
+    /// The bill is known, and the job ends with the answer: books and text in one transaction.
+    /// - Returns: whether it was done. Where it was not, nothing of it was written, and the answer is kept by itself first, since it was paid
+    ///   for. So it is too in a job whose worker died before, lest a text that kills workers be paid for again and again.
+    private func settle(_ reservation: ID, _ outcome: CallOutcome, _ live: LiveText, ending end: @escaping Ending) async -> Bool {
+        guard context.job.crashes == 0 else { return false }
+        let (settings, now) = (app.settings, app.clock.now())
+        let rest = Rest(unseen: await live.rest()) { try Ledger.settle(reservation, outcome, settings, now: now, in: $0) }
+        do {
+            try await context.end { try end(rest, $0) }
+            return true
+        } catch {
+            app.logger.notice("an answer is kept before its text", metadata: ["job": "\(task.job)", "cause": "\(error)"])
+            return false
+        }
+    }
+
+    /// The bill is known, and more is to come: books and raw answer, in one transaction of their own. It is not fenced, because the money
+    /// was spent whoever has the job now.
+    private func settle(_ reservation: ID, _ outcome: CallOutcome, keeping stored: StoredAnswer) async throws {
+        let (app, task, step, key, now) = (app, task, step, app.keys.sealedAnswers, app.clock.now())
         try await booked { tx in
             try AnswerStore.save(stored, job: task.job, step: step, key: key, now: now, in: tx)
             try Ledger.settle(reservation, outcome, app.settings, now: now, in: tx)
         }
-        app.meters.modelAnswered(model.id, "answered", took: took, usage: answer.usage, cost: stored.cost)
-        return stored
     }
 
     /// How long the books wait for a database that is away: about as long as the lease of a job.

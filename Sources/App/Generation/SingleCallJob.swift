@@ -46,11 +46,10 @@ enum SingleCallJob<Store: SingleCallStore> {
 
     private static func run(_ app: App, _ context: JobContext) async throws {
         let job = context.job
-        let call = try await context.write { tx in
+        let call = try await context.database.read { tx in
             guard let call = try Store.call(job, in: tx) else { throw JobFailure.permanent("what it was for is gone") }
             // Who asked for it must still be somebody who may.
             _ = try Access.scope(ofJobBy: call.task.owner.user, in: call.task.owner.organization, atLeast: .writer, tx)
-            try Store.begin(job.id, in: tx)
             return call
         }
         guard let model = app.catalog[call.model] else {
@@ -60,12 +59,24 @@ enum SingleCallJob<Store: SingleCallStore> {
         let work = ModelCall(app: app, context: context, task: call.task, model: model, step: 1, ceiling: ceiling) { partial in
             try await cancelled(context, app, partial)
         }
-        let answer = try await work.answer(to: GenerationPrompt(call.task.request, title: "", body: call.body))
+        let answer = try await work.answer(to: GenerationPrompt(call.task.request, title: "", body: call.body)) { tx in
+            try Store.begin(job.id, in: tx)
+        } end: {
+            ending(job, app, $0)
+        }
+        guard !context.isOver else { return }
+        let end = ending(job, app, answer)
+        try await context.end { try end(ModelCall.Rest(), $0) }
+    }
+
+    private static func ending(_ job: ClaimedJob, _ app: App, _ answer: StoredAnswer) -> ModelCall.Ending {
         let (text, now) = (Restorer.restore(answer.text, from: answer.vault), app.clock.now())
-        try await context.end { tx in
+        return { rest, tx in
+            try JobEventStore.append(rest.unseen, to: job.id, in: tx)
             try Store.finish(job.id, .completed, text: text, metadata: metadata(answer), error: nil, now: now, in: tx)
             try AnswerStore.discard(job: job.id, in: tx)
-            try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx)
+            try rest.settle(tx)
+            if job.fence > 1 { try Ledger.closeAll(ofJob: job.id, because: "the worker died during the call; its bill is unknown", now: now, in: tx) }
         }
     }
 

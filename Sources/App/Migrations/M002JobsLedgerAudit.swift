@@ -117,6 +117,6 @@ extension Migration {
     package static let all: [Migration] = [
         .foundation, .jobsLedgerAudit, .retriedJobs, .trust, .editorial, .search, .batchesArchives, .keysWebhooks, .pageSessions,
         .promptVariables, .administration, .dailyPages, .presence, .operations, .imports, .contentCounts, .listViews, .auditHeads,
-        .rewordings, .openReservations, .personalTimeZones, .phoneChanges, .searchPending,
+        .rewordings, .openReservations, .personalTimeZones, .phoneChanges, .searchPending, .suspects,
     ]
 }

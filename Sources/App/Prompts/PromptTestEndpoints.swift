@@ -92,7 +92,7 @@ extension App {
             model: plan.model.id, variables: JSON(texts: input.values), request: plan.request)
         let now = clock.now()
         try PromptTestStore.create(task, estimate: need.cost, now: now, in: tx)
-        try Ledger.reserveAhead(need, for: task.owner, model: plan.model.id, settings, now: now, in: tx)
+        try Ledger.reserve(need, for: task.owner, model: plan.model.id, settings, now: now, in: tx)
         let changes = JSON.object(("job", .int(job)), ("revision", .int(Int64(plan.revision))), ("model", .string(plan.model.id)))
         try AuditStore.record(AuditEvent(.promptTestStarted, scope, object: ("prompt", input.id), changes: changes), at: now, in: tx)
         tx.afterCommit { signals.workIsDue() }

@@ -67,7 +67,7 @@ extension App {
         let owner = CallOwner(organization: scope.organization, workspace: content.workspace, user: scope.user, content: content.id, job: job)
         let now = clock.now()
         try RewordingStore.create(owner, input, request, model: model.id, estimate: need.cost, now: now, in: tx)
-        try Ledger.reserveAhead(need, for: owner, model: model.id, settings, now: now, in: tx)
+        try Ledger.reserve(need, for: owner, model: model.id, settings, now: now, in: tx)
         let changes = JSON.object(("job", .int(job)), ("change", .string(input.change.rawValue)), ("model", .string(model.id)))
         try audit(.rewordingStarted, scope, content: content.id, changes, tx)
         tx.afterCommit { signals.workIsDue() }

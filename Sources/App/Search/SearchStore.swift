@@ -15,7 +15,10 @@ package enum SearchStore {
 
     /// Puts a content into the index in the place of what stood there; in the transaction that writes its text.
     package static func put(_ content: ID, _ organization: ID, title: String, body: String, in tx: Transaction) throws {
-        let entry = SearchEntry(organization, title: title, body: body)
+        try put(content, organization, SearchEntry(organization, title: title, body: body), in: tx)
+    }
+
+    static func put(_ content: ID, _ organization: ID, _ entry: SearchEntry, in tx: Transaction) throws {
         switch tx.dialect {
         case .sqlite:
             try tx.run("DELETE FROM content_search WHERE rowid = \(content)")
@@ -98,7 +101,7 @@ package enum SearchStore {
 }
 
 /// The words of one content, as they are indexed.
-struct SearchEntry {
+struct SearchEntry: Sendable {
     let title: [String]
     let body: [String]
 

@@ -16,7 +16,6 @@ package struct Reservation: Sendable, Equatable {
     let user: ID
     let content: ID?
     let job: ID
-    let call: Int
     let model: String
     let monthStart: Timestamp
     let dayStart: Timestamp
@@ -24,14 +23,7 @@ package struct Reservation: Sendable, Equatable {
     let state: State
 
     /// The counters that the reservation moves, in the order in which they are locked: the busiest last.
-    var counters: [CounterKey] {
-        [(UsageScope.user, user), (.workspace, workspace), (.organization, organization)].flatMap { scope, id in
-            [
-                CounterKey(organization: organization, scope: scope, id: id, period: .daily, start: dayStart),
-                CounterKey(organization: organization, scope: scope, id: id, period: .monthly, start: monthStart),
-            ]
-        }
-    }
+    var counters: [CounterKey] { CounterKey.all(user: user, workspace: workspace, organization: organization, day: dayStart, month: monthStart) }
 }
 
 /// One row of `usage_counters`.
@@ -42,11 +34,36 @@ struct CounterKey: Sendable, Equatable {
     let period: UsagePeriod
     let start: Timestamp
 
+    static func all(user: ID, workspace: ID, organization: ID, day: Timestamp, month: Timestamp) -> [CounterKey] {
+        [(UsageScope.user, user), (.workspace, workspace), (.organization, organization)].flatMap { scope, id in
+            [
+                CounterKey(organization: organization, scope: scope, id: id, period: .daily, start: day),
+                CounterKey(organization: organization, scope: scope, id: id, period: .monthly, start: month),
+            ]
+        }
+    }
+
+    static let names: SQL = "organization_id, scope, scope_id, window_kind, window_start"
+    var columns: SQL { "\(organization), \(scope.number), \(id), \(period.rawValue), \(start)" }
+
     var condition: SQL {
         """
         organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND window_kind = \(period.rawValue) AND window_start = \(start)
         """
     }
+
+    /// What tells the counters of one call apart.
+    struct Place: Hashable {
+        let scope: Int
+        let period: String
+
+        /// Takes two columns.
+        init(_ row: inout Row) { (scope, period) = (row.number(), row.text()) }
+        fileprivate init(_ key: CounterKey) { (scope, period) = (key.scope.number, key.period.rawValue) }
+        fileprivate var condition: SQL { "excluded.scope = \(scope) AND excluded.window_kind = \(period)" }
+    }
+
+    var place: Place { Place(self) }
 }
 
 /// For whom a call is made.
@@ -75,12 +92,7 @@ enum Ledger {
 
     /// Holds `amounts` in all scopes and windows of `owner`.
     /// - Throws: `budgetExceeded` naming the first limit that does not leave room; the caller's transaction must roll back.
-    static func reserve(_ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction) throws -> ID {
-        try tx.insert(row(hold(amounts, for: owner, model: model, settings, now: now, in: tx), now) + " RETURNING id")
-    }
-
-    /// The same for a call that is made later, by whoever finds the amount.
-    static func reserveAhead(_ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
+    static func reserve(_ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
         try tx.post(row(hold(amounts, for: owner, model: model, settings, now: now, in: tx), now))
     }
 
@@ -88,55 +100,53 @@ enum Ledger {
     private static func hold(
         _ amounts: UsageAmounts, for owner: CallOwner, model: String, _ settings: Settings, now: Timestamp, in tx: Transaction
     ) throws -> Reservation {
-        let (zone, call) = try circumstances(owner, tx)
-        let month = UsageWindow(.monthly, around: now, zone: zone)
-        let day = UsageWindow(.daily, around: now, zone: zone)
+        // Limits hold for all windows, so that they are asked for together with the clock that tells which windows these are.
+        let scopes = CounterKey.all(user: owner.user, workspace: owner.workspace, organization: owner.organization, day: now, month: now)
+        var name: String?
+        let clock: SQL = "SELECT time_zone FROM organizations WHERE id = \(owner.organization)"
+        let limits = try LimitStore.effective(scopes, settings, now: now, after: clock, in: tx) { name = $0.textOrNil() }
+        let zone = name.flatMap { TimeZone(identifier: $0) } ?? .gmt
+        let (month, day) = (UsageWindow(.monthly, around: now, zone: zone), UsageWindow(.daily, around: now, zone: zone))
         let reservation = Reservation(
             id: 0, organization: owner.organization, workspace: owner.workspace, user: owner.user, content: owner.content, job: owner.job,
-            call: call, model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
+            model: model, monthStart: month.start, dayStart: day.start, amounts: amounts, state: .held)
         let keys = reservation.counters
-        let limits = try LimitStore.effective(keys, settings, now: now, in: tx)
         // One that is refused before it is tried is the last that is tried; all of it is undone anyway.
-        let tried = zip(keys, limits).prefix { _, limits in UsageMetric.allCases.allSatisfy { amounts[$0] <= ceiling($0, limits) } }
-        let held = try tx.runEach(tried.map { hold(amounts, $0, $1) })
-        for (index, (key, limits)) in zip(keys, limits).enumerated() where index >= held.count || held[index] != 1 {
+        let tried = Array(zip(keys, limits).prefix { _, limits in UsageMetric.allCases.allSatisfy { amounts[$0] <= ceiling($0, limits) } })
+        let held = tried.isEmpty ? [] : try tx.rows(hold(amounts, tried), CounterKey.Place.init)
+        for (key, limits) in zip(keys, limits) where !held.contains(key.place) {
             throw try BudgetRefusal.error(key, limits, needed: amounts, resets: key.period == .monthly ? month.end : day.end, in: tx)
         }
         return reservation
     }
 
-    /// Where days and months of the organization begin, and which call of its job this one is.
-    private static func circumstances(_ owner: CallOwner, _ tx: Transaction) throws -> (zone: TimeZone, call: Int) {
-        let found = try tx.first(
-            """
-            SELECT (SELECT time_zone FROM organizations WHERE id = \(owner.organization)),
-              (SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(owner.job))
-            """
-        ) { (zone: $0.textOrNil(), call: $0.number()) }
-        return (found?.zone.flatMap { TimeZone(identifier: $0) } ?? .gmt, found?.call ?? 1)
-    }
-
     private static func ceiling(_ metric: UsageMetric, _ limits: UsageLimits) -> Int64 { limits[metric] ?? Int64.max / 4 }
 
-    /// One constrained statement for each counter decides; nothing is checked first and done later.
-    private static func hold(_ need: UsageAmounts, _ key: CounterKey, _ limits: UsageLimits) -> SQL {
-        """
-        INSERT INTO usage_counters (organization_id, scope, scope_id, window_kind, window_start, cost_held, tokens_held, requests_held)
-        VALUES (\(key.organization), \(key.scope.number), \(key.id), \(key.period.rawValue), \(key.start), \(need.cost), \(need.tokens), \(need.requests))
-        ON CONFLICT (organization_id, scope, scope_id, window_kind, window_start) DO UPDATE SET
-          cost_held = usage_counters.cost_held + \(need.cost), tokens_held = usage_counters.tokens_held + \(need.tokens),
-          requests_held = usage_counters.requests_held + \(need.requests)
-        WHERE usage_counters.cost_spent + usage_counters.cost_held + \(need.cost) <= \(ceiling(.cost, limits))
-          AND usage_counters.tokens_spent + usage_counters.tokens_held + \(need.tokens) <= \(ceiling(.tokens, limits))
-          AND usage_counters.requests_spent + usage_counters.requests_held + \(need.requests) <= \(ceiling(.requests, limits))
-        """
+    /// One constrained statement decides; nothing is checked first and done later. Both engines change the rows in the order in which they
+    /// are listed, so that no two writers wait for each other. Answers with the counters that had room.
+    private static func hold(_ need: UsageAmounts, _ tried: [(key: CounterKey, limits: UsageLimits)]) -> SQL {
+        func most(_ metric: UsageMetric) -> SQL {
+            let cases = tried.map { "WHEN \($0.key.place.condition) THEN \(ceiling(metric, $0.limits))" as SQL }
+            return "CASE \(SQL.joined(cases, " ")) END"
+        }
+        let rows = tried.map { "(\($0.key.columns), \(need.cost), \(need.tokens), \(need.requests))" as SQL }
+        return """
+            INSERT INTO usage_counters (\(CounterKey.names), cost_held, tokens_held, requests_held) VALUES \(SQL.joined(rows, ", "))
+            ON CONFLICT (\(CounterKey.names)) DO UPDATE SET cost_held = usage_counters.cost_held + excluded.cost_held,
+              tokens_held = usage_counters.tokens_held + excluded.tokens_held, requests_held = usage_counters.requests_held + excluded.requests_held
+            WHERE usage_counters.cost_spent + usage_counters.cost_held + excluded.cost_held <= \(most(.cost))
+              AND usage_counters.tokens_spent + usage_counters.tokens_held + excluded.tokens_held <= \(most(.tokens))
+              AND usage_counters.requests_spent + usage_counters.requests_held + excluded.requests_held <= \(most(.requests))
+            RETURNING scope, window_kind
+            """
     }
 
     private static func row(_ r: Reservation, _ now: Timestamp) -> SQL {
         """
         INSERT INTO reservations (organization_id, workspace_id, user_id, content_id, job_id, call, model, reserved_at, month_start, day_start,
           cost, tokens, requests, state)
-        VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job), \(r.call), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
+        VALUES (\(r.organization), \(r.workspace), \(r.user), \(r.content), \(r.job),
+          (SELECT COALESCE(MAX(call), 0) + 1 FROM reservations WHERE job_id = \(r.job)), \(r.model), \(now), \(r.monthStart), \(r.dayStart),
           \(r.amounts.cost), \(r.amounts.tokens), \(r.amounts.requests), \(r.state.rawValue))
         """
     }
@@ -144,15 +154,15 @@ enum Ledger {
     // MARK: Find
 
     private static let columns: SQL =
-        "id, organization_id, workspace_id, user_id, content_id, job_id, call, model, month_start, day_start, requests, tokens, cost, state"
+        "id, organization_id, workspace_id, user_id, content_id, job_id, model, month_start, day_start, requests, tokens, cost, state"
 
     private static func decode(_ row: inout Row) throws -> Reservation {
         let (id, organization, workspace, user, content) = (row.int(), row.int(), row.int(), row.int(), row.intOrNil())
-        let (job, call, model, month, day) = (row.int(), row.number(), row.text(), row.time(), row.time())
+        let (job, model, month, day) = (row.int(), row.text(), row.time(), row.time())
         let amounts = UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money())
         guard let state = Reservation.State(rawValue: row.text()) else { throw DatabaseError.other("reservation \(id) has an unknown state") }
         return Reservation(
-            id: id, organization: organization, workspace: workspace, user: user, content: content, job: job, call: call, model: model,
+            id: id, organization: organization, workspace: workspace, user: user, content: content, job: job, model: model,
             monthStart: month, dayStart: day, amounts: amounts, state: state)
     }
 
@@ -164,12 +174,11 @@ enum Ledger {
 
     // MARK: Move
 
-    /// Marks that the call is about to leave: from here on it may cost money, whatever happens to this process.
-    static func dispatch(_ reservation: ID, in tx: Transaction) throws {
+    /// Marks that the next call of a job is about to leave: from here on it may cost money, whatever happens to this process.
+    /// - Returns: its reservation; `nil` when nothing is held for it.
+    static func dispatch(ofJob job: ID, in tx: Transaction) throws -> ID? {
         // Written so that no index of held ones fits: one planned while few were held is read through when many are.
-        try tx.post(
-            "UPDATE reservations SET state = 'dispatched' WHERE id = \(reservation) AND COALESCE(state, '') = 'held'", changing: 1,
-            or: DatabaseError.other("reservation \(reservation) is not held"))
+        try tx.int("UPDATE reservations SET state = 'dispatched' WHERE job_id = \(job) AND COALESCE(state, '') = 'held' RETURNING id")
     }
 
     /// Closes a call whose bill is known: what was held is freed, what was used is spent, the call becomes a usage row.
@@ -177,15 +186,14 @@ enum Ledger {
     static func settle(_ id: ID, _ outcome: CallOutcome, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
         guard let (reservation, isLogged) = try close(id, .settled, outcome, now, tx) else { return }
         let used = UsageAmounts(requests: reservation.amounts.requests, tokens: Int64(outcome.usage.total), cost: outcome.cost)
-        try move(reservation, freeing: reservation.amounts, spending: used, tx)
         try UsageLog.append(reservation, outcome, isLogged: isLogged, now: now, in: tx)
-        try UsageWarning.check(reservation, settings, now: now, in: tx)
+        try UsageWarning.check(reservation, move(reservation, freeing: reservation.amounts, spending: used), settings, now: now, in: tx)
     }
 
     /// Closes a call that proved to cost nothing. It is a usage row all the same when it was tried.
     static func release(_ id: ID, _ outcome: CallOutcome?, now: Timestamp, in tx: Transaction) throws {
         guard let (reservation, isLogged) = try close(id, .released, CallOutcome(), now, tx) else { return }
-        try move(reservation, freeing: reservation.amounts, spending: UsageAmounts(), tx)
+        try tx.post(move(reservation, freeing: reservation.amounts, spending: UsageAmounts()))
         if let outcome { try UsageLog.append(reservation, outcome, isLogged: isLogged, now: now, in: tx) }
     }
 
@@ -196,6 +204,13 @@ enum Ledger {
             decode)
         guard let reservation else { return }
         try UsageLog.append(reservation, outcome, isLogged: false, now: now, in: tx)
+    }
+
+    /// Keeps the calls of a job that were under way when its worker died: whether they were billed, nobody knows.
+    static func leaveLostCalls(ofJob job: ID, now: Timestamp, in tx: Transaction) throws {
+        for reservation in try open(ofJob: job, in: tx) where reservation.state == .dispatched {
+            try leaveUnresolved(reservation.id, CallOutcome(error: "the worker died during the call; its bill is unknown"), now: now, in: tx)
+        }
     }
 
     /// Closes what a job left open when it ended without a call under way: what was not sent is free, what was sent is unresolved.
@@ -232,16 +247,18 @@ enum Ledger {
         ) { row -> (Reservation, isLogged: Bool) in (try decode(&row), row.int() > 0) }
     }
 
-    private static func move(_ reservation: Reservation, freeing held: UsageAmounts, spending spent: UsageAmounts, _ tx: Transaction) throws {
-        for key in reservation.counters {
-            try tx.post(
-                """
-                UPDATE usage_counters SET cost_held = cost_held - \(held.cost), tokens_held = tokens_held - \(held.tokens),
-                  requests_held = requests_held - \(held.requests), cost_spent = cost_spent + \(spent.cost),
-                  tokens_spent = tokens_spent + \(spent.tokens), requests_spent = requests_spent + \(spent.requests)
-                WHERE \(key.condition)
-                """)
-        }
+    /// The statement that moves the counters of a reservation, in the order of `hold`, which an `UPDATE` would not promise. Answers with what
+    /// each has spent then. Their rows are there since they were held.
+    private static func move(_ reservation: Reservation, freeing held: UsageAmounts, spending spent: UsageAmounts) -> SQL {
+        let rows = reservation.counters.map { "(\($0.columns))" as SQL }
+        return """
+            INSERT INTO usage_counters (\(CounterKey.names)) VALUES \(SQL.joined(rows, ", "))
+            ON CONFLICT (\(CounterKey.names)) DO UPDATE SET cost_held = usage_counters.cost_held - \(held.cost),
+              tokens_held = usage_counters.tokens_held - \(held.tokens), requests_held = usage_counters.requests_held - \(held.requests),
+              cost_spent = usage_counters.cost_spent + \(spent.cost), tokens_spent = usage_counters.tokens_spent + \(spent.tokens),
+              requests_spent = usage_counters.requests_spent + \(spent.requests)
+            RETURNING scope, window_kind, requests_spent, tokens_spent, cost_spent, warned
+            """
     }
 
     // MARK: Prove

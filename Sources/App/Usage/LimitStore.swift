@@ -43,31 +43,59 @@ package enum LimitStore {
         return try effective([key], settings, now: now, in: tx)[0]
     }
 
-    /// The same for several counters at once.
+    /// The same for several counters of one organization at once.
     static func effective(_ keys: [CounterKey], _ settings: Settings, now: Timestamp, in tx: Transaction) throws -> [UsageLimits] {
-        let found = try tx.firstOfEach(keys.map { limits($0, now) }) { index, row in limits(&row, keys[index], settings) }
-        return found.map { $0 ?? UsageLimits() }
+        let found = try tx.rows(limits(keys, now), Found.init)
+        return keys.map { limits($0, found, settings) }
     }
 
-    /// What a row of the statement below says.
-    static func limits(_ row: inout Row, _ key: CounterKey, _ settings: Settings) -> UsageLimits {
-        let own = UsageLimits(requests: row.intOrNil(), tokens: row.intOrNil(), cost: row.intOrNil().map(Money.init(nanos:)))
-        let raise = UsageAmounts(requests: row.intOrNil() ?? 0, tokens: row.intOrNil() ?? 0, cost: Money(nanos: row.intOrNil() ?? 0))
-        return base(key.scope, key.period, own, settings).raised(by: raise)
+    /// The same in one round trip with a statement that goes before, whose rows are handed to `onRow`.
+    static func effective(
+        _ keys: [CounterKey], _ settings: Settings, now: Timestamp, after statement: SQL, in tx: Transaction, _ onRow: (inout Row) throws -> Void
+    ) throws -> [UsageLimits] {
+        let found = try tx.rowsOfEach([statement, limits(keys, now)]) { index, row -> Found? in
+            if index == 1 { return Found(&row) }
+            try onRow(&row)
+            return nil
+        }[1].compactMap { $0 }
+        return keys.map { limits($0, found, settings) }
     }
 
-    /// The statement that asks for the limits of one counter, for those who have more to ask.
-    static func limits(_ key: CounterKey, _ now: Timestamp) -> SQL {
-        """
-        SELECT MIN(requests_limit), MIN(tokens_limit), MIN(cost_limit), CAST(SUM(requests) AS BIGINT), CAST(SUM(tokens) AS BIGINT), CAST(SUM(cost) AS BIGINT)
-        FROM (
-          SELECT requests_limit, tokens_limit, cost_limit, 0 AS requests, 0 AS tokens, 0 AS cost FROM usage_limits
-          WHERE organization_id = \(key.organization) AND scope = \(key.scope.number) AND scope_id = \(key.id) AND period = \(key.period.rawValue)
-          UNION ALL
-          SELECT CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), requests, tokens, cost FROM limit_raises
-          WHERE \(RaiseStore.active(key.organization, key.scope, key.id, key.period, now: now))
-        ) both_of_them
-        """
+    private static func limits(_ key: CounterKey, _ found: [Found], _ settings: Settings) -> UsageLimits {
+        let own = found.first { $0.scope == key.scope.number && $0.id == key.id && $0.period == key.period.rawValue }
+        return base(key.scope, key.period, own?.limits ?? UsageLimits(), settings).raised(by: own?.raise ?? UsageAmounts())
+    }
+
+    /// A row of the statement below.
+    private struct Found {
+        let scope: Int
+        let id: ID
+        let period: String
+        let limits: UsageLimits
+        let raise: UsageAmounts
+
+        init(_ row: inout Row) {
+            (scope, id, period) = (row.number(), row.int(), row.text())
+            limits = UsageLimits(requests: row.intOrNil(), tokens: row.intOrNil(), cost: row.intOrNil().map(Money.init(nanos:)))
+            raise = UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money())
+        }
+    }
+
+    /// Asks for the limits and raises of the scopes of counters, in both periods; where there are none there is no answer.
+    private static func limits(_ keys: [CounterKey], _ now: Timestamp) -> SQL {
+        let scopes = keys.enumerated().filter { index, key in !keys[..<index].contains { $0.scope == key.scope && $0.id == key.id } }
+        let each = scopes.map { "scope = \($0.element.scope.number) AND scope_id = \($0.element.id)" as SQL }
+        let these: SQL = "organization_id = \(keys[0].organization) AND (\(SQL.joined(each, " OR ")))"
+        return """
+            SELECT scope, scope_id, period, MIN(requests_limit), MIN(tokens_limit), MIN(cost_limit), CAST(SUM(requests) AS BIGINT),
+              CAST(SUM(tokens) AS BIGINT), CAST(SUM(cost) AS BIGINT)
+            FROM (
+              SELECT scope, scope_id, period, requests_limit, tokens_limit, cost_limit, 0 AS requests, 0 AS tokens, 0 AS cost FROM usage_limits WHERE \(these)
+              UNION ALL
+              SELECT scope, scope_id, period, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), requests, tokens, cost FROM limit_raises
+              WHERE \(these) AND \(RaiseStore.isInForce(now))
+            ) both_of_them GROUP BY scope, scope_id, period
+            """
     }
 
     private static func base(_ scope: UsageScope, _ period: UsagePeriod, _ own: UsageLimits, _ settings: Settings) -> UsageLimits {

@@ -42,10 +42,11 @@ enum RaiseStore {
     /// Of one limit, as a condition.
     static func active(_ organization: ID, _ scope: UsageScope, _ id: ID, _ period: UsagePeriod, now: Timestamp) -> SQL {
         """
-        organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue)
-          AND withdrawn_at IS NULL AND ends_at > \(now)
+        organization_id = \(organization) AND scope = \(scope.number) AND scope_id = \(id) AND period = \(period.rawValue) AND \(isInForce(now))
         """
     }
+
+    static func isInForce(_ now: Timestamp) -> SQL { "withdrawn_at IS NULL AND ends_at > \(now)" }
 
     static func create(
         _ scope: Scope, _ kind: UsageScope, _ id: ID, _ period: UsagePeriod, _ amounts: UsageAmounts, reason: String, until: Timestamp,

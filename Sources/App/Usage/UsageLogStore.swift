@@ -30,17 +30,18 @@ enum UsageLog {
     }
 
     private static func addToDay(_ r: Reservation, _ outcome: CallOutcome, requests: Int, _ tx: Transaction) throws {
-        for (scope, id) in [(UsageScope.user, r.user), (.workspace, r.workspace), (.organization, r.organization)] {
-            try tx.post(
-                """
-                INSERT INTO usage_daily (organization_id, scope, scope_id, day_start, model, requests, prompt_tokens, completion_tokens, cost)
-                VALUES (\(r.organization), \(scope.number), \(id), \(r.dayStart), \(r.model), \(requests), \(outcome.usage.prompt),
-                  \(outcome.usage.completion), \(outcome.cost))
-                ON CONFLICT (organization_id, scope, scope_id, day_start, model) DO UPDATE SET
-                  requests = usage_daily.requests + \(requests), prompt_tokens = usage_daily.prompt_tokens + \(outcome.usage.prompt),
-                  completion_tokens = usage_daily.completion_tokens + \(outcome.usage.completion), cost = usage_daily.cost + \(outcome.cost)
-                """)
+        let (usage, cost) = (outcome.usage, outcome.cost)
+        let rows = [(UsageScope.user, r.user), (.workspace, r.workspace), (.organization, r.organization)].map { scope, id in
+            "(\(r.organization), \(scope.number), \(id), \(r.dayStart), \(r.model), \(requests), \(usage.prompt), \(usage.completion), \(cost))" as SQL
         }
+        try tx.post(
+            """
+            INSERT INTO usage_daily (organization_id, scope, scope_id, day_start, model, requests, prompt_tokens, completion_tokens, cost)
+            VALUES \(SQL.joined(rows, ", "))
+            ON CONFLICT (organization_id, scope, scope_id, day_start, model) DO UPDATE SET
+              requests = usage_daily.requests + excluded.requests, prompt_tokens = usage_daily.prompt_tokens + excluded.prompt_tokens,
+              completion_tokens = usage_daily.completion_tokens + excluded.completion_tokens, cost = usage_daily.cost + excluded.cost
+            """)
     }
 
     /// What these jobs have cost so far.

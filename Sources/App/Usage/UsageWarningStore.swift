@@ -23,10 +23,16 @@ package struct UsageWarning: Codable, Sendable {
 extension UsageWarning {
     // MARK: As money is spent
 
-    /// Looks at the counters that a settlement has just moved.
-    static func check(_ reservation: Reservation, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
+    /// Moves the counters of a reservation by the statement given, and looks at them and at their limits, in one question.
+    static func check(_ reservation: Reservation, _ move: SQL, _ settings: Settings, now: Timestamp, in tx: Transaction) throws {
         let keys = reservation.counters
-        for (key, counter, limits) in try standing(keys, settings, now, tx) {
+        var counters: [CounterKey.Place: Counter] = [:]
+        let limits = try LimitStore.effective(keys, settings, now: now, after: move, in: tx) { row in
+            let place = CounterKey.Place(&row)
+            counters[place] = (UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), row.number())
+        }
+        for (key, limits) in zip(keys, limits) {
+            guard let counter = counters[key.place] else { continue }
             guard let reached = reached(counter.spent, limits), reached.threshold > counter.warned else { continue }
             try tx.run("UPDATE usage_counters SET warned = \(reached.threshold) WHERE \(key.condition)")
             try record(key, reached.metric, threshold: reached.threshold, at: now, in: tx)
@@ -35,20 +41,6 @@ extension UsageWarning {
     }
 
     private typealias Counter = (spent: UsageAmounts, warned: Int)
-
-    /// Counters and their limits, in one question. A counter that is not there is left out.
-    private static func standing(
-        _ keys: [CounterKey], _ settings: Settings, _ now: Timestamp, _ tx: Transaction
-    ) throws -> [(CounterKey, Counter, UsageLimits)] {
-        let counters = keys.map { "SELECT requests_spent, tokens_spent, cost_spent, warned FROM usage_counters WHERE \($0.condition)" as SQL }
-        let found = try tx.firstOfEach(counters + keys.map { LimitStore.limits($0, now) }) { index, row -> (counter: Counter?, limits: UsageLimits?) in
-            guard index < keys.count else { return (nil, LimitStore.limits(&row, keys[index - keys.count], settings)) }
-            return ((UsageAmounts(requests: row.int(), tokens: row.int(), cost: row.money()), row.number()), nil)
-        }
-        return keys.enumerated().compactMap { index, key in
-            found[index]?.counter.map { (key, $0, found[index + keys.count]?.limits ?? UsageLimits()) }
-        }
-    }
 
     /// The one place where it is written down that a threshold was passed: whoever wants to tell somebody does it here.
     private static func record(_ key: CounterKey, _ metric: UsageMetric, threshold: Int, at now: Timestamp, in tx: Transaction) throws {

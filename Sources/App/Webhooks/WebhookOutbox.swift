@@ -14,7 +14,7 @@ enum WebhookOutbox {
 
     /// `nil` where the event is of interest to no endpoint of the organization.
     static func audience(of event: AuditEvent, in tx: Transaction) throws -> Audience? {
-        guard event.organization != 0, let type = WebhookEvent(event) else { return nil }
+        guard event.organization != 0, event.organization != tx.unheard, let type = WebhookEvent(event) else { return nil }
         let endpoints = try WebhookStore.interested(in: type, organization: event.organization, in: tx)
         return endpoints.isEmpty ? nil : Audience(type: type, endpoints: endpoints)
     }

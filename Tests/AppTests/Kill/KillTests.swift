@@ -11,37 +11,50 @@ import Testing
 @Suite struct KillTests {
     /// Where it dies, and what must be found afterwards.
     struct Moment: Sendable, CustomTestStringConvertible {
-        let failpoint: String
+        /// One after the other, each time it is started again.
+        let failpoints: [String]
         /// Whether the request was committed before. A worker may be faster than the answer to it.
         let isAccepted: Bool
         /// Calls that reached the model in the end.
         let calls: Int
         let reservations: [String]
-        var testDescription: String { failpoint }
+        /// Whether the model leaves out the headings at first.
+        var isRepaired = false
+        var testDescription: String { failpoints.joined(separator: ", ") + (isRepaired ? ", repaired" : "") }
     }
 
     static let moments = [
-        Moment(failpoint: "generate.after-job", isAccepted: false, calls: 0, reservations: []),
-        Moment(failpoint: "generate.after-hold", isAccepted: false, calls: 0, reservations: []),
-        Moment(failpoint: "generate.before-commit", isAccepted: false, calls: 0, reservations: []),
+        Moment(failpoints: ["generate.after-job"], isAccepted: false, calls: 0, reservations: []),
+        Moment(failpoints: ["generate.after-hold"], isAccepted: false, calls: 0, reservations: []),
+        Moment(failpoints: ["generate.before-commit"], isAccepted: false, calls: 0, reservations: []),
         // The call was marked and never left: nobody can know that, so it stays held.
-        Moment(failpoint: "call.after-dispatch", isAccepted: true, calls: 1, reservations: ["unresolved", "settled"]),
-        Moment(failpoint: "call.before-settle", isAccepted: true, calls: 2, reservations: ["unresolved", "settled"]),
-        // The answer was stored: the model is not called again.
-        Moment(failpoint: "call.after-settle", isAccepted: true, calls: 1, reservations: ["settled"]),
-        Moment(failpoint: "work.before-end", isAccepted: true, calls: 1, reservations: ["settled"]),
-        Moment(failpoint: "work.in-end", isAccepted: true, calls: 1, reservations: ["settled"]),
+        Moment(failpoints: ["call.after-dispatch"], isAccepted: true, calls: 1, reservations: ["unresolved", "settled"]),
+        // Bill and text are one commit, which did not come to be.
+        Moment(failpoints: ["call.before-settle"], isAccepted: true, calls: 2, reservations: ["unresolved", "settled"]),
+        Moment(failpoints: ["work.in-end"], isAccepted: true, calls: 2, reservations: ["unresolved", "settled"]),
+        // An answer that is stored is not asked for again: of a text that is repaired, and of one that has killed its worker before.
+        Moment(failpoints: ["call.after-settle"], isAccepted: true, calls: 2, reservations: ["settled", "settled"], isRepaired: true),
+        Moment(
+            failpoints: ["work.in-end", "call.after-settle", "work.before-end", "work.in-end"], isAccepted: true, calls: 2,
+            reservations: ["unresolved", "settled"]),
     ]
 
     @Test(arguments: moments) func itDiesAtTheWorstMoment(_ moment: Moment) async throws {
         let place = try await InstalledProgram()
-        var running = try await place.start(failpoint: moment.failpoint)
+        if moment.isRepaired {
+            place.model.answer { request, number in .writing(number == 1 ? "متنی بی‌سرتیتر" : StandInArticle.text(for: request)) }
+        }
+        var running = try await place.start(failpoint: moment.failpoints[0])
         let team = try await running.client.team()
         let id = try await team.content("قهوهٔ 09123456789", body: "متن پیشین")
         let accepted = try? await team.writer.post("/contents/\(id)/generate", [:])  // It may die before it answers.
         #expect(moment.isAccepted || accepted?.status != 202)
         #expect(try await running.process.wait() == 128 + SIGKILL)
 
+        for failpoint in moment.failpoints.dropFirst() {
+            let process = try await place.start(role: "serve", settings: ["CONTEXOR_FAILPOINT": failpoint])
+            #expect(try await process.wait() == 128 + SIGKILL)
+        }
         running = try await place.start()
         let writer = try await running.client.login(team.writer.phone)
         if moment.isAccepted {
