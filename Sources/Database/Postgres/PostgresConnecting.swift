@@ -48,9 +48,6 @@ extension PostgresConnection {
             throw DatabaseError.unavailable("libpq refuses pipeline mode")
         }
         for (name, value) in session(settings) { try send("SET \(name) = \(value)") }
-        // The server's own way to compress long values, pglz, takes several times as long: on a create, an eighth of all there is.
-        // Not every server is built with the other, and those before 14 know no choice.
-        try send("SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)")
         _ = try answer()
     }
 
