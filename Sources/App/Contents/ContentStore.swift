@@ -368,19 +368,26 @@ enum ContentStore {
     static func completeGeneration(_ task: GenerationTask, job: ID, _ text: GeneratedText, now: Timestamp, in tx: Transaction) throws -> Int {
         let (title, body, metadata, facts) = (text.title, text.body, text.metadata, text.facts)
         let number = VersionStore.next(task.organization, task.content)
-        let version = try tx.int(
+        // Whether anybody outside listens is told along with it, for the audit event of the same transaction.
+        let version = try tx.first(
             """
             UPDATE contents SET status = 'review', live_job = NULL, status_before = NULL, rejection_reason = NULL, approved_by = NULL, approved_at = NULL,
               review_round = review_round + 1, current_version = \(number), review_version = \(number), body = \(body), word_count = \(facts.wordCount),
               has_pii = \(facts.hasPersonalData), pii_warnings = \(facts.warnings.text), metadata = \(metadata.text), search_text = \(facts.searchText),
               updated_at = \(now), version = version + 1
-            WHERE organization_id = \(task.organization) AND id = \(task.content) AND live_job = \(job) AND title = \(title) RETURNING current_version
-            """)
+            WHERE organization_id = \(task.organization) AND id = \(task.content) AND live_job = \(job) AND title = \(title)
+            RETURNING current_version, \(WebhookStore.hasSome("\(task.organization)"))
+            """
+        ) { row in
+            let number = row.number()
+            if !row.bool() { tx.unheard = task.organization }
+            return number
+        }
         guard let version else { throw DatabaseError.other("content \(task.content) is not written by job \(job)") }
         try SearchStore.put(task.content, task.organization, text.entry, in: tx)
         try VersionStore.keepCurrent(
             task.organization, task.content, .generated, title: title, body: body, metadata: metadata, author: task.user, now: now, in: tx)
-        return Int(version)
+        return version
     }
 
     /// A generation came to nothing: the content is what it was before.

@@ -6,9 +6,10 @@ import Kit
 /// What a generation must know of its workspace and its prompt.
 enum GenerationRulesStore {
     static func of(_ workspace: ID, _ scope: Scope, in tx: Transaction) throws -> (redacts: Bool, blocks: Bool) {
-        let policy = try tx.first(
-            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)"
-        ) { $0.text() }
+        let policy = try tx.rows(
+            "SELECT pii_policy FROM workspaces WHERE organization_id = \(scope.organization) AND id = \(workspace)",
+            asLastTime: SuppositionKey("pii_policy", of: workspace)
+        ) { $0.text() }.first
         // Whatever is not a clear "off" or "warn" hides: failing closed.
         return (policy != "off" && policy != "warn", policy == "block")
     }
