@@ -16,9 +16,13 @@ package enum Words {
 
     /// What the reader sees of a Markdown text: no marks, no link targets, table cells parted by tabs,
     /// blocks by an empty line where the source has one.
-    package static func plainText(markdown: String) -> String {
+    package static func plainText(markdown: String) -> String { String(ofScalars: plainScalars(markdown: markdown)) }
+
+    /// The same for those who go through it once: a text would be put together only to be taken apart again.
+    package static func plainScalars(markdown: String) -> [Unicode.Scalar] {
         let document = MarkdownDocument(markdown)
-        var result = String.UnicodeScalarView()
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(markdown.utf8.count / 2)
         var isApart = false
         for block in document.blocks {
             isApart = isApart || block.followsBlank
@@ -28,7 +32,7 @@ package enum Words {
             result.append(contentsOf: text)
             isApart = false
         }
-        return String(result)
+        return result
     }
 
     private static func count(_ scalars: [Unicode.Scalar]) -> Int {

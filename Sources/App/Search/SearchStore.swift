@@ -108,7 +108,7 @@ struct SearchEntry: Sendable {
     init(_ organization: ID, title: String, body: String) {
         var room = SearchStore.mostBytes
         let mark = SearchEntry.word("", organization)
-        func words(_ text: String) -> [String] {
+        func words(_ text: some Sequence<Unicode.Scalar>) -> [String] {
             var words: [String] = []
             for found in SearchWord.words(text) {
                 let word = mark + found.text
@@ -119,8 +119,8 @@ struct SearchEntry: Sendable {
             }
             return words
         }
-        self.title = words(title)
-        self.body = words(Words.plainText(markdown: body))
+        self.title = words(title.unicodeScalars)
+        self.body = words(Words.plainScalars(markdown: body))
     }
 
     /// The dot is part of no word, so that what stands before it is the organization and nothing else.

@@ -10,9 +10,11 @@ package struct SearchWord: Sendable, Equatable {
     package static let longest = 64
 
     /// The words of a text: runs of letters and digits.
-    package static func words(_ text: String) -> [SearchWord] {
+    package static func words(_ text: String) -> [SearchWord] { words(text.unicodeScalars) }
+
+    package static func words(_ text: some Sequence<Unicode.Scalar>) -> [SearchWord] {
         // Signs part words, and do not keep an ending from the word before it: «(می روم)» is one word too.
-        let form = SearchForm(text.unicodeScalars.lazy.map { belongsToWords($0) ? $0 : " " })
+        let form = SearchForm(text.lazy.map { belongsToWords($0) ? $0 : " " })
         var words: [SearchWord] = []
         var start: Int?
         for index in 0...form.scalars.count {
