@@ -108,9 +108,9 @@ struct SearchEntry: Sendable {
     init(_ organization: ID, title: String, body: String) {
         var room = SearchStore.mostBytes
         let mark = SearchEntry.word("", organization)
-        func words(_ text: some Sequence<Unicode.Scalar>) -> [String] {
+        func marked(_ found: [SearchWord]) -> [String] {
             var words: [String] = []
-            for found in SearchWord.words(text) {
+            for found in found {
                 let word = mark + found.text
                 // As PostgreSQL counts it: the word, its length and a place.
                 room -= word.utf8.count + 6
@@ -119,8 +119,8 @@ struct SearchEntry: Sendable {
             }
             return words
         }
-        self.title = words(title.unicodeScalars)
-        self.body = words(Words.plainScalars(markdown: body))
+        self.title = marked(SearchWord.words(title))
+        self.body = marked(SearchWord.words(Words.plainScalars(markdown: body)))
     }
 
     /// The dot is part of no word, so that what stands before it is the organization and nothing else.
