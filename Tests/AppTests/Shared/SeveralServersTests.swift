@@ -64,11 +64,22 @@ import Web
         let server = try await PrivateRedis()
         let tenAnHour: (inout Settings) -> Void = { $0.limits.user = RateLimit(count: 10, period: .hours(1)) }
         try await withInstallation(redis: server.url, workers: [nil, nil, nil], change: tenAnHour) { installation in
-            let token = try await installation.servers[0].login("+989121000001").client.token
             var statuses: [Int] = []
-            for number in 0..<15 { statuses.append(try await installation.servers[number % 3].client.with(token: token).get("/auth/me").status) }
+            for person in 1...9 {
+                let before = alone(installation)
+                let token = try await installation.servers[0].login("+98912100000\(person)").client.token
+                statuses = []
+                for number in 0..<15 { statuses.append(try await installation.servers[number % 3].client.with(token: token).get("/auth/me").status) }
+                // On a machine that does much else Redis may not answer in time: who counted alone then tells nothing of the others.
+                if alone(installation) == before { break }
+            }
             #expect(statuses == Array(repeating: 200, count: 10) + Array(repeating: 429, count: 5))
         }
+    }
+
+    /// How often a server counted by itself.
+    private func alone(_ installation: Installation) -> [RedisRateLimiter.Fallbacks?] {
+        installation.servers.map { ($0.app.limiter as? RedisRateLimiter)?.fallbacks }
     }
 
     @Test func health() async throws {
