@@ -123,7 +123,7 @@ enum Ledger {
     private static func ceiling(_ metric: UsageMetric, _ limits: UsageLimits) -> Int64 { limits[metric] ?? Int64.max / 4 }
 
     /// One constrained statement decides; nothing is checked first and done later. Both engines change the rows in the order in which they
-    /// are listed, so that no two writers wait for each other. Answers with the counters that had room.
+    /// are listed, so that no two writers wait for each other in a circle. Answers with the counters that had room.
     private static func hold(_ need: UsageAmounts, _ tried: [(key: CounterKey, limits: UsageLimits)]) -> SQL {
         func most(_ metric: UsageMetric) -> SQL {
             let cases = tried.map { "WHEN \($0.key.place.condition) THEN \(ceiling(metric, $0.limits))" as SQL }

@@ -47,12 +47,12 @@ enum WebhookStore {
         return found
     }
 
-    /// The active endpoints that asked for this event.
     /// Whether an organization, given as it stands in a statement, has an endpoint that wants to hear of anything.
     static func hasSome(_ organization: SQL) -> SQL {
         "EXISTS (SELECT 1 FROM webhooks w WHERE w.organization_id = \(organization) AND w.is_active = 1 AND w.deleted_at IS NULL)"
     }
 
+    /// The active endpoints that asked for this event.
     static func interested(in event: WebhookEvent, organization: ID, in tx: Transaction) throws -> [ID] {
         try tx.rows(
             "SELECT id, events FROM webhooks WHERE organization_id = \(organization) AND is_active = 1 AND deleted_at IS NULL ORDER BY id"

@@ -31,6 +31,10 @@ import Testing
         let bills = statements.filter { $0.text.contains("state = 'unresolved' AND month_start") }
         #expect(!bills.isEmpty)
         for bill in bills { #expect(bill.plan.contains { $0.contains("reservations_unresolved") }, "\(bill.plan.joined(separator: "\n"))") }
+        // Suspected jobs are not looked for among all that wait.
+        let suspects = statements.filter { $0.text.contains("crashes >= 3") }
+        #expect(!suspects.isEmpty)
+        for look in suspects { #expect(look.plan.contains { $0.contains("jobs_suspected") }, "\(look.plan.joined(separator: "\n"))") }
     }
 
     // MARK: PostgreSQL
