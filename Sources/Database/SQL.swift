@@ -114,7 +114,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// A statement that the database itself told, such as the definition of a constraint.
     static func told(_ text: String) -> SQL { SQL(parts: [.text(text)]) }
 
-    static func value(_ value: SQLValue) -> SQL { SQL(parts: [.value(value)]) }
+    package static func value(_ value: SQLValue) -> SQL { SQL(parts: [.value(value)]) }
 
     package static let empty = SQL(parts: [])
 

@@ -10,7 +10,7 @@ extension App {
         [
             page("/profile/keys") { visit, tx in
                 let actor = try visit.actor
-                let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: 50)
+                let paging = try visit.paging(50)
                 let (count, keys) = try ApiKeyStore.page(.own(actor), paging, now: visit.now, in: tx)
                 let organizations = try UserStore.profile(actor, in: tx).organizations
                 let names = Dictionary(organizations.map { ($0.id, $0.name) }) { first, _ in first }
@@ -18,7 +18,7 @@ extension App {
                     "keys", visit.text("کلیدهای API", "API keys"),
                     [
                         "tabs": ProfilePages.tabs("keys", visit), "keys": .list(keys.map { ApiKeyPages.row($0, names[$0.organization], visit) }),
-                        "pager": Pager.view(visit, paging, count), "base": "/profile/keys", "own": true, "name": visit.field("name"),
+                        "pager": Pager.view(visit, paging, count, keys), "base": "/profile/keys", "own": true, "name": visit.field("name"),
                         "expires": visit.date("expires_at"), "opened": .flag(visit.failure != nil || count == 0), "may_make": .flag(!organizations.isEmpty),
                         "organizations": visit.options("organization", "", organizations.map { ("\($0.id)", $0.name) }),
                         "roles": visit.options("role", "viewer", MemberPages.roles.reversed().map { ($0, visit.words.role($0)) }), "role": visit.field("role"),
@@ -41,13 +41,13 @@ extension App {
             },
             page("/o/{id}/keys") { visit, tx in
                 let scope = try visit.scope(.organization(visit.id()), atLeast: .admin, tx)
-                let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: 50)
+                let paging = try visit.paging(50)
                 let (count, keys) = try ApiKeyStore.page(.everyMembers(scope), paging, now: visit.now, in: tx)
                 return Screen(
                     "keys", visit.text("کلیدهای API اعضا", "Members’ API keys"),
                     [
                         "tabs": OrganizationPages.tabs("keys", scope, visit), "keys": .list(keys.map { ApiKeyPages.row($0, nil, visit) }),
-                        "pager": Pager.view(visit, paging, count), "base": .text("/o/\(scope.organization)/keys"),
+                        "pager": Pager.view(visit, paging, count, keys), "base": .text("/o/\(scope.organization)/keys"),
                     ]
                 ).under("settings", scope)
             },

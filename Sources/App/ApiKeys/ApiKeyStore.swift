@@ -150,11 +150,12 @@ enum ApiKeyStore {
         }
     }
 
-    static func page(_ whose: Whose, _ paging: Paging, now: Timestamp, in tx: Transaction) throws -> (count: Int, [ApiKey]) {
+    private static let order = Ordering<ApiKey>.down("api-keys", .init("k.id") { $0.id })
+
+    static func page(_ whose: Whose, _ paging: Paging, now: Timestamp, in tx: Transaction) throws -> (count: Int, Slice<ApiKey>) {
         try whose.inSight(tx) {
             let count = try tx.int("SELECT COUNT(*) FROM (\(select(whose.condition))) AS found") ?? 0
-            let rows = try tx.rows(
-                select(whose.condition) + "ORDER BY k.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decoder(now))
+            let rows = try tx.page(order, paging, select(whose.condition), decoder(now))
             return (Int(count), rows)
         }
     }

@@ -11,7 +11,7 @@ extension App {
         return [
             self.page(page) { visit, tx in
                 let scope = try visit.scope(.organization(visit.id()), atLeast: .admin, tx)
-                let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: 20)
+                let paging = try visit.paging(20)
                 let (count, exports) = try ExportStore.page(scope, paging, in: tx)
                 let people = try People(scope, in: tx)
                 let isBusy = exports.contains { ArchivePages.isUnderWay($0) }
@@ -19,7 +19,7 @@ extension App {
                     "archives", visit.text("بایگانی سازمان", "Archive of the organization"),
                     [
                         "tabs": OrganizationPages.tabs("archives", scope, visit), "id": .text("\(scope.organization)"), "busy": .flag(isBusy),
-                        "exports": .list(exports.map { ArchivePages.row($0, people, visit) }), "pager": Pager.view(visit, paging, count),
+                        "exports": .list(exports.map { ArchivePages.row($0, people, visit) }), "pager": Pager.view(visit, paging, count, exports),
                         "personal_data": .text(ArchiveFile.personalData.text(visit.language)),
                     ]
                 ).under("settings", scope)

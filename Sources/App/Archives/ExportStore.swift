@@ -55,15 +55,14 @@ enum ExportStore {
         return found
     }
 
-    static func page(_ scope: Scope, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [OrganizationExport]) {
+    private static let order = Ordering<OrganizationExport>.down("exports", .init("id") { $0.id })
+
+    static func page(_ scope: Scope, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<OrganizationExport>) {
         let count = try tx.int("SELECT COUNT(*) FROM organization_exports WHERE organization_id = \(scope.organization)") ?? 0
         return (
             Int(count),
-            try tx.rows(
-                """
-                SELECT \(columns) FROM organization_exports WHERE organization_id = \(scope.organization) ORDER BY id DESC
-                LIMIT \(paging.size) OFFSET \(paging.offset)
-                """, decoder(scope.caller.language))
+            try tx.page(
+                order, paging, "SELECT \(columns) FROM organization_exports WHERE organization_id = \(scope.organization)", decoder(scope.caller.language))
         )
     }
 

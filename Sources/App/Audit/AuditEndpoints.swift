@@ -47,7 +47,7 @@ extension App {
             let rows = try await database.write { tx in
                 let actor = try Access.actor(claims, Caller(call), in: tx)
                 let reach = try Access.reach(actor, atLeast: .admin, only: input.organization, in: tx)
-                let rows = try AuditStore.page(reach, input.filter, Paging(page: 1, size: AuditCSV.maximumRows), in: tx)
+                let rows = try AuditStore.page(reach, input.filter, Paging(page: 1, size: AuditCSV.maximumRows), in: tx).rows
                 for (organization, own) in Dictionary(grouping: rows, by: \.organization).sorted(by: { $0.key < $1.key }) {
                     let event = AuditEvent(
                         .auditExported, organization: organization, user: actor.user, object: ("audit", nil), caller: actor.caller,

@@ -17,8 +17,8 @@ extension App {
                 return Screen(
                     "audit", visit.text("ردنگار رویدادها", "Audit trail"),
                     [
-                        "days": .list(AuditPages.days(events, people, visit)), "count": .text(visit.words.number(count)),
-                        "pager": Pager.view(visit, input.paging, count),
+                        "days": .list(AuditPages.days(events.rows, people, visit)), "count": .text(visit.words.number(count)),
+                        "pager": Pager.view(visit, input.paging, count, events),
                         "actions": .list(
                             AuditAction.allCases.map {
                                 [

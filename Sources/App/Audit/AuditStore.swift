@@ -136,12 +136,16 @@ package enum AuditStore {
         Int(try tx.int("SELECT COUNT(*) FROM audit_events WHERE \(filter.condition(reach.organizations))") ?? 0)
     }
 
-    package static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> [AuditRow] {
-        try tx.rows(
+    /// Within one moment by the places in the chain.
+    private static let order = Ordering<AuditRow>.down(
+        "audit", .init("timestamp") { $0.timestamp }, .init("organization_id") { $0.organization }, .init("seq") { $0.seq })
+
+    package static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> Slice<AuditRow> {
+        try tx.page(
+            order, paging,
             """
             SELECT organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id, payload, hash, prev
             FROM audit_events WHERE \(filter.condition(reach.organizations))
-            ORDER BY timestamp DESC, organization_id, seq DESC LIMIT \(paging.size) OFFSET \(paging.offset)
             """, AuditRow.init)
     }
 
@@ -229,6 +233,9 @@ package struct AuditRow: Codable, Sendable {
     package let requestId: String
     package let hash: String
     package let previousHash: String
+
+    /// The place in the chain, which stands in `id`.
+    var seq: Int64 { id.split(separator: "-").last.flatMap { Int64($0) } ?? 0 }
 
     init(_ row: inout Row) throws {
         organization = row.int()

@@ -16,7 +16,7 @@ extension App {
                 return Screen(
                     "batches", visit.text("دسته‌ها", "Batches"),
                     [
-                        "batches": .list(batches.map { BatchPages.facts($0, visit) }), "pager": Pager.view(visit, paging, count),
+                        "batches": .list(batches.map { BatchPages.facts($0, visit) }), "pager": Pager.view(visit, paging, count, batches),
                         "base": .text("/w/\(workspace)/batches"),
                     ]
                 ).under("contents", scope, workspace: workspace, crumbs: BatchPages.crumbs(workspace, visit))
@@ -45,7 +45,7 @@ extension App {
         let scope = try visit.scope(.batch(visit.id()), tx)
         let batch = try BatchStore.find(scope, visit.id(), in: tx)
         let asked = try visit.query(BatchListInput.self).paging
-        let paging = Paging(page: asked.page, size: 50)
+        let paging = asked.sized(50)
         let (count, items) = try BatchStore.items(scope, batch.id, paging, in: tx)
         let mayWrite = scope.role >= .writer
         let broken = batch.counts.failed + batch.counts.skipped
@@ -53,7 +53,7 @@ extension App {
         return Screen(
             "batch", batch.name,
             [
-                "items": .list(items.map { BatchPages.item($0, visit) }), "pager": Pager.view(visit, paging, count),
+                "items": .list(items.map { BatchPages.item($0, visit) }), "pager": Pager.view(visit, paging, count, items),
                 "can_pause": .flag(mayWrite && [.running, .scheduled].contains(batch.state)), "can_resume": .flag(mayWrite && batch.state == .paused),
                 "can_retry": .flag(mayWrite && broken > 0 && [.completed, .paused].contains(batch.state)),
                 "can_cancel": .flag(mayWrite && ![.completed, .cancelled].contains(batch.state)), "is_live": .flag(batch.state == .running),

@@ -62,27 +62,29 @@ enum BatchStore {
 
     static func find(_ scope: Scope, _ id: ID, in tx: Transaction) throws -> Batch {
         let one: SQL = "b.organization_id = \(scope.organization) AND b.id = \(id)"
-        guard let found = try batches(one, "", scope.caller.language, tx).first else { throw AppError.notFound }
+        guard let found = try batches(one, Paging(page: 1, size: 1), scope.caller.language, tx).first else { throw AppError.notFound }
         return found
     }
 
+    private static let order = Ordering<Plain>.down("batches", .init("b.id") { $0.id })
+
     static func page(
         _ reach: Reach, _ status: BatchStatus?, _ project: ID?, workspace: ID? = nil, _ paging: Paging, in tx: Transaction
-    ) throws -> (count: Int, [Batch]) {
+    ) throws -> (count: Int, Slice<Batch>) {
         var parts: [SQL] = ["b.organization_id IN \(SQL.list(reach.organizations))"]
         if let status { parts.append("b.status = \(status.rawValue)") }
         if let project { parts.append("b.project_id = \(project)") }
         if let workspace { parts.append("b.workspace_id = \(workspace)") }
         let condition = SQL.joined(parts, " AND ")
         let count = try tx.int("SELECT COUNT(*) FROM batches b WHERE \(condition)") ?? 0
-        return (Int(count), try batches(condition, "LIMIT \(paging.size) OFFSET \(paging.offset)", reach.actor.caller.language, tx))
+        return (Int(count), try batches(condition, paging, reach.actor.caller.language, tx))
     }
 
-    private static func batches(_ condition: SQL, _ limit: SQL, _ language: Language, _ tx: Transaction) throws -> [Batch] {
-        let plain = try tx.rows("SELECT \(columns) FROM batches b WHERE \(condition) ORDER BY b.id DESC \(limit)") { Plain(&$0) }
+    private static func batches(_ condition: SQL, _ paging: Paging, _ language: Language, _ tx: Transaction) throws -> Slice<Batch> {
+        let plain = try tx.page(order, paging, "SELECT \(columns) FROM batches b WHERE \(condition)") { Plain(&$0) }
         let ids = plain.map(\.id)
         let (counts, costs) = (try counts(ids, tx), try costs(ids, tx))
-        return plain.map { $0.batch(counts[$0.id] ?? BatchCounts(), costs[$0.id] ?? .zero, language) }
+        return plain.showing(plain.map { $0.batch(counts[$0.id] ?? BatchCounts(), costs[$0.id] ?? .zero, language) })
     }
 
     /// A row before it is counted.
@@ -139,15 +141,18 @@ enum BatchStore {
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.batch, $0.cost) })
     }
 
-    static func items(_ scope: Scope, _ batch: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [BatchItem]) {
+    private static let itemOrder = Ordering<BatchItem>.up("batch-items", .init("i.row_number") { $0.row })
+
+    static func items(_ scope: Scope, _ batch: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<BatchItem>) {
         let ofBatch: SQL = "i.organization_id = \(scope.organization) AND i.batch_id = \(batch)"
         let count = try tx.int("SELECT COUNT(*) FROM batch_items i WHERE \(ofBatch)") ?? 0
         let language = scope.caller.language
-        let rows = try tx.rows(
+        let rows = try tx.page(
+            itemOrder, paging,
             """
             SELECT i.row_number, i.content_id, c.title, \(state), i.job_id, COALESCE(i.error, g.error)
             FROM batch_items i JOIN batches b ON b.id = i.batch_id JOIN contents c ON c.id = i.content_id LEFT JOIN generations g ON g.job_id = i.job_id
-            WHERE \(ofBatch) ORDER BY i.row_number LIMIT \(paging.size) OFFSET \(paging.offset)
+            WHERE \(ofBatch)
             """
         ) {
             BatchItem(

@@ -17,8 +17,8 @@ struct NewBatch {
     init(_ visit: Visit, _ scope: Scope, _ workspace: ID, _ tx: Transaction) throws {
         (self.visit, self.scope, self.workspace) = (visit, scope, workspace)
         let all = Paging(page: 1, size: 100)
-        prompts = try PromptStore.page(scope.reach, PromptStore.Filter(workspace: workspace, category: nil, search: nil), all, in: tx)
-        projects = try ProjectStore.page(scope.reach, ProjectStore.Filter(workspace: workspace, search: nil), all, in: tx)
+        prompts = try PromptStore.page(scope.reach, PromptStore.Filter(workspace: workspace, category: nil, search: nil), all, in: tx).rows
+        projects = try ProjectStore.page(scope.reach, ProjectStore.Filter(workspace: workspace, search: nil), all, in: tx).rows
     }
 
     private var prompt: Prompt? {

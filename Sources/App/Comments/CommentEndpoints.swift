@@ -91,8 +91,8 @@ extension App {
         let (count, first) = try CommentStore.page(scope, input.filter, input.paging, in: tx)
         let replies = Dictionary(
             grouping: try reader.show(CommentStore.replies(scope, to: first.map(\.id), of: input.filter.content, in: tx)), by: { $0.parent ?? 0 })
-        let threads = try reader.show(first).map { CommentThread(comment: $0, replies: replies[$0.id] ?? []) }
-        return try Page(input.paging, count: count, caller: scope.caller, threads)
+        let threads = try reader.show(Array(first)).map { CommentThread(comment: $0, replies: replies[$0.id] ?? []) }
+        return try Page(input.paging, count: count, caller: scope.caller, first.showing(threads))
     }
 
     func addComment(_ input: NewCommentInput, _ scope: Scope, _ tx: Transaction) throws -> Comment {

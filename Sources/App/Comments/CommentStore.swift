@@ -81,13 +81,15 @@ enum CommentStore {
         }
     }
 
+    private static let order = Ordering<Stored>.up("comments", .init("id") { $0.id })
+
     /// Comments that begin a thread, the oldest first.
-    static func page(_ scope: Scope, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Stored]) {
+    static func page(_ scope: Scope, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<Stored>) {
         let count = try tx.int("SELECT COUNT(*) FROM comments WHERE \(filter.condition(scope))") ?? 0
         return (
             Int(count),
-            try tx.rows(
-                "SELECT \(columns) FROM comments WHERE \(filter.condition(scope)) ORDER BY id LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+            try tx.page(
+                order, paging, "SELECT \(columns) FROM comments WHERE \(filter.condition(scope))", decode)
         )
     }
 

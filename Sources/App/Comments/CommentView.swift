@@ -27,12 +27,12 @@ struct CommentView {
 
     func screen() throws -> Screen {
         let isResolved = visit.asked("resolved") == "true"
-        let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: CommentPages.size)
+        let paging = try visit.paging(CommentPages.size)
         let (count, shown) = try threads(resolved: isResolved, paging)
         func number(_ resolved: Bool) throws -> Int { try CommentStore.count(scope, .init(content: content.id, resolved: resolved), in: tx) }
         let base = "/contents/\(content.id)/comments"
         let view: [String: View] = [
-            "id": .text("\(content.id)"), "threads": .list(shown), "pager": Pager.view(visit, paging, count), "resolved": .flag(isResolved),
+            "id": .text("\(content.id)"), "threads": .list(shown.rows), "pager": Pager.view(visit, paging, count, shown), "resolved": .flag(isResolved),
             "base": .text(base),
             "content_title": .text(content.title), "title_direction": .text(Direction.of(block: content.title).rawValue),
             "body_html": .text(ProseHTML.render(content.body)),
@@ -58,17 +58,17 @@ struct CommentView {
     func panel() throws -> View {
         let (count, shown) = try threads(resolved: false, Paging(page: 1, size: 5))
         return [
-            "id": .text("\(content.id)"), "threads": .list(shown), "count": count == 0 ? .none : .text(visit.words.number(count)),
+            "id": .text("\(content.id)"), "threads": .list(shown.rows), "count": count == 0 ? .none : .text(visit.words.number(count)),
             "more": .flag(count > 5), "base": .text("/contents/\(content.id)/comments"),
         ]
     }
 
-    private func threads(resolved: Bool, _ paging: Paging) throws -> (Int, [View]) {
+    private func threads(resolved: Bool, _ paging: Paging) throws -> (Int, Slice<View>) {
         let (count, first) = try CommentStore.page(scope, .init(content: content.id, resolved: resolved), paging, in: tx)
         let reader = CommentReader(scope, content, in: tx)
         let replies = Dictionary(
             grouping: try reader.show(CommentStore.replies(scope, to: first.map(\.id), of: content.id, in: tx)), by: { $0.parent ?? 0 })
-        return (count, try reader.show(first).map { thread($0, replies[$0.id] ?? []) })
+        return (count, first.showing(try reader.show(Array(first)).map { thread($0, replies[$0.id] ?? []) }))
     }
 
     private func thread(_ comment: Comment, _ replies: [Comment]) -> View {

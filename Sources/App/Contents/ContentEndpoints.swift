@@ -100,7 +100,7 @@ extension App {
         [
             list(.viewer, "/contents", "Contents, the last changed first") { (input: ContentListInput, reach, tx) in
                 let filter = input.filter(at: clock.now())
-                if input.paging.offset == 0 { tx.nextIsLast() }  // Past the last page there is another.
+                if input.paging.isFirst { tx.nextIsLast() }  // Past the last page there is another.
                 let (count, rows) = try ContentStore.list(reach, filter, input.order, input.paging, in: tx)
                 return try Page(input.paging, count: count, caller: reach.actor.caller, rows)
             },

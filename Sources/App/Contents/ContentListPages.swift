@@ -52,13 +52,13 @@ struct ContentList {
     }
 
     func view(_ tx: Transaction) throws -> [String: View] {
-        let (count, rows) = try found(tx)
+        let (count, rows, pager) = try found(tx)
         let counts = try ContentStore.counts(scope.reach, filter, in: tx)
         let isBusy = counts["in_progress"] ?? 0 > 0
         var view: [String: View] = [
             "contents": .list(rows), "search": .text(filter.search ?? ""), "status": .text(filter.status?.rawValue ?? ""),
             "filters": ContentRows.filters(counts, current: filter.status?.rawValue, visit), "pii": .flag(filter.hasPII == true),
-            "overdue": .flag(filter.overdue?.is == true), "pager": Pager.view(visit, input.paging, count), "base": .text("/w/\(workspace)/contents"),
+            "overdue": .flag(filter.overdue?.is == true), "pager": pager, "base": .text("/w/\(workspace)/contents"),
             "narrowed": .flag(isNarrowed), "found": .text(visit.words.number(count)), "selectable": .flag(scope.role >= .writer),
             "more_open": .flag(["assignee", "has_pii", "overdue", "days"].contains { visit.asked($0) != nil }), "busy": .flag(isBusy),
             "query": .text(Pager.address(visit, path: "", with: [:])), "results": try results(tx), "may_assign": .flag(scope.role >= .editor),
@@ -94,16 +94,18 @@ struct ContentList {
     // MARK: Rows
 
     /// Searched for in no other order: the best first, with the places where they answer.
-    private func found(_ tx: Transaction) throws -> (count: Int, rows: [View]) {
+    private func found(_ tx: Transaction) throws -> (count: Int, rows: [View], pager: View) {
         if let search = filter.search, visit.asked("ordering") == nil {
             let query = SearchQuery(search)
             var rest = filter
             rest.search = nil
             let hits = try SearchStore.page(scope.reach, query, rest, input.paging, in: tx)
-            return (try SearchStore.count(scope.reach, query, rest, in: tx), hits.map { row($0.summary, SearchHit($0, query)) })
+            let count = try SearchStore.count(scope.reach, query, rest, in: tx)
+            return (count, hits.map { row($0.summary, SearchHit($0, query)) }, Pager.view(visit, input.paging, count))
         }
         let contents = try ContentStore.page(scope.reach, filter, input.order, input.paging, in: tx)
-        return (try ContentStore.count(scope.reach, filter, in: tx), contents.map { row($0, nil) })
+        let count = try ContentStore.count(scope.reach, filter, in: tx)
+        return (count, contents.map { row($0, nil) }, Pager.view(visit, input.paging, count, contents))
     }
 
     private func row(_ content: ContentSummary, _ hit: SearchHit?) -> View {

@@ -88,16 +88,18 @@ enum ContentStore {
         case newest = "-updated_at", oldest = "updated_at", lastCreated = "-created_at", firstCreated = "created_at", title, titleDown = "-title",
             dueFirst = "due_at", dueLast = "-due_at"
 
-        fileprivate var sql: SQL {
-            switch self {
-            case .newest: .raw("c.updated_at DESC, c.id DESC")
-            case .oldest: .raw("c.updated_at, c.id")
-            case .lastCreated: .raw("c.created_at DESC, c.id DESC")
-            case .firstCreated: .raw("c.created_at, c.id")
-            case .title: .raw("c.title, c.id")
-            case .titleDown: .raw("c.title DESC, c.id DESC")
-            case .dueFirst: .raw("COALESCE(c.due_at, 9223372036854775807), c.id")
-            case .dueLast: .raw("COALESCE(c.due_at, 0) DESC, c.id DESC")
+        fileprivate var ordering: Ordering<ContentSummary> {
+            let id = Ordering<ContentSummary>.Column("c.id") { $0.id }
+            return switch self {
+            case .newest: .down(rawValue, .init("c.updated_at") { $0.updatedAt }, id)
+            case .oldest: .up(rawValue, .init("c.updated_at") { $0.updatedAt }, id)
+            case .lastCreated: .down(rawValue, .init("c.created_at") { $0.createdAt }, id)
+            case .firstCreated: .up(rawValue, .init("c.created_at") { $0.createdAt }, id)
+            case .title: .up(rawValue, .init("c.title") { $0.title }, id)
+            case .titleDown: .down(rawValue, .init("c.title") { $0.title }, id)
+            // What is not due comes last, either way.
+            case .dueFirst: .up(rawValue, .init("COALESCE(c.due_at, 9223372036854775807)") { $0.dueAt?.milliseconds ?? .max }, id)
+            case .dueLast: .down(rawValue, .init("COALESCE(c.due_at, 0)") { $0.dueAt?.milliseconds ?? 0 }, id)
             }
         }
     }
@@ -185,28 +187,29 @@ enum ContentStore {
     }
 
     /// A page and how many there are in all, in one statement.
-    static func list(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ContentSummary]) {
+    static func list(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<ContentSummary>) {
         let all: SQL = ", \(amount(reach, filter))"
         var count: Int?
-        let rows = try tx.rows(page(reach, filter, order, paging, and: all)) { row in
+        let (ordering, first) = (order.ordering, paging.isFirst)
+        let rows = try tx.rows(page(reach, filter, ordering, paging, and: all)) { row in
             let summary = summary(&row)
             if count == nil { count = row.number() }
             return summary
         }
         // Nothing on the first page is nothing at all; past the last page nobody has counted.
-        return (try count ?? (paging.offset == 0 ? 0 : self.count(reach, filter, in: tx)), rows)
+        return (try count ?? (first ? 0 : self.count(reach, filter, in: tx)), ordering.slice(rows, paging))
     }
 
-    static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> [ContentSummary] {
-        try tx.rows(page(reach, filter, order, paging, and: .empty)) { summary(&$0) }
+    static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, in tx: Transaction) throws -> Slice<ContentSummary> {
+        order.ordering.slice(try tx.rows(page(reach, filter, order.ordering, paging, and: .empty)) { summary(&$0) }, paging)
     }
 
     /// The page is cut before anything is joined, and the texts are not read.
-    private static func page(_ reach: Reach, _ filter: Filter, _ order: Order, _ paging: Paging, and more: SQL) -> SQL {
-        """
-        SELECT \(listColumns)\(more) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations)) ORDER BY \(order.sql) LIMIT \(paging.size) OFFSET \(paging.offset)) c
+    private static func page(_ reach: Reach, _ filter: Filter, _ order: Ordering<ContentSummary>, _ paging: Paging, and more: SQL) throws -> SQL {
+        try """
+        SELECT \(listColumns)\(more) FROM (SELECT \(summaryColumns) FROM contents c WHERE \(filter.condition(reach.organizations))\(order.beyond(paging))\(order.tail(paging))) c
         JOIN projects p ON p.id = c.project_id LEFT JOIN users u ON u.id = c.created_by LEFT JOIN users a ON a.id = c.assignee_id
-        ORDER BY \(order.sql)
+        \(order.sorted(paging))
         """
     }
 

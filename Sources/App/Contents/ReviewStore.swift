@@ -84,13 +84,13 @@ enum ReviewStore {
         JalaliFormat.date(millisecondsUTC: at.milliseconds, offsetMinutes: Int(zone.ahead(at: at) / 60_000), style: .dateTime)
     }
 
-    private static func list(_ scope: Scope, _ content: ID, _ condition: SQL, _ rest: SQL, in tx: Transaction) throws -> [Decision] {
+    private static let order = Ordering<Decision>.down("decisions", .init("id") { $0.id })
+
+    private static func list(_ scope: Scope, _ content: ID, _ condition: SQL, _ paging: Paging, in tx: Transaction) throws -> Slice<Decision> {
         let zone = try LimitStore.zone(scope.organization, in: tx)
-        return try tx.rows(
-            """
-            SELECT \(columns) FROM content_decisions WHERE organization_id = \(scope.organization) AND content_id = \(content) AND \(condition)
-            ORDER BY id DESC \(rest)
-            """
+        return try tx.page(
+            order, paging,
+            "SELECT \(columns) FROM content_decisions WHERE organization_id = \(scope.organization) AND content_id = \(content) AND \(condition)"
         ) { row in decode(&row, zone) }
     }
 
@@ -100,10 +100,10 @@ enum ReviewStore {
                 "SELECT COUNT(*) FROM content_decisions WHERE organization_id = \(scope.organization) AND content_id = \(content) AND \(condition)") ?? 0)
     }
 
-    static func decisions(_ scope: Scope, _ content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Decision]) {
+    static func decisions(_ scope: Scope, _ content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<Decision>) {
         (
             try count(scope, content, "TRUE", in: tx),
-            try list(scope, content, "TRUE", "LIMIT \(paging.size) OFFSET \(paging.offset)", in: tx)
+            try list(scope, content, "TRUE", paging, in: tx)
         )
     }
 
@@ -111,19 +111,20 @@ enum ReviewStore {
 
     private static let isReceipt: SQL = "decision = 'approved' AND completes = 1"
 
-    static func receipts(_ scope: Scope, _ content: Content, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ApprovalReceipt]) {
-        let last = try list(scope, content.id, isReceipt, "LIMIT \(paging.size) OFFSET \(paging.offset)", in: tx)
-        return (try count(scope, content.id, isReceipt, in: tx), try last.map { try receipt($0, scope, content, in: tx) })
+    static func receipts(_ scope: Scope, _ content: Content, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<ApprovalReceipt>) {
+        let last = try list(scope, content.id, isReceipt, paging, in: tx)
+        return (try count(scope, content.id, isReceipt, in: tx), last.showing(try last.map { try receipt($0, scope, content, in: tx) }))
     }
 
     /// The receipt of the last approval; `nil` for a content that never was.
     static func lastReceipt(_ scope: Scope, _ content: Content, in tx: Transaction) throws -> ApprovalReceipt? {
-        try list(scope, content.id, isReceipt, "LIMIT 1", in: tx).first.map { try receipt($0, scope, content, in: tx) }
+        try list(scope, content.id, isReceipt, Paging(page: 1, size: 1), in: tx).first.map { try receipt($0, scope, content, in: tx) }
     }
 
     private static func receipt(_ last: Decision, _ scope: Scope, _ content: Content, in tx: Transaction) throws -> ApprovalReceipt {
         let all = try list(
-            scope, content.id, "decision = 'approved' AND round = \(last.round) AND version_number = \(last.versionNumber) AND id <= \(last.id)", "", in: tx)
+            scope, content.id, "decision = 'approved' AND round = \(last.round) AND version_number = \(last.versionNumber) AND id <= \(last.id)", .whole, in: tx
+        )
         let version = try VersionStore.find(scope, content.id, last.versionNumber, in: tx)
         return ApprovalReceipt(
             id: last.id, organization: scope.organization, content: content.id, versionNumber: last.versionNumber, title: version.title,

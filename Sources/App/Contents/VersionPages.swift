@@ -62,7 +62,7 @@ enum VersionPages {
             "letters_equal": .flag(isFolded),
             "old": head(old, people, visit), "new": head(new, people, visit), "added": .text(visit.words.number(diff.insertedWords)),
             "removed": .text(visit.words.number(diff.deletedWords)), "unchanged": .flag(diff.isUnchanged), "same_title": .flag(old.title == new.title),
-            "version": .text("\(content.version)"), "pager": Pager.view(visit, paging, count), "has_receipt": .flag(content.approvedVersion != nil),
+            "version": .text("\(content.version)"), "pager": Pager.view(visit, paging, count, versions), "has_receipt": .flag(content.approvedVersion != nil),
             "ways": .list([
                 ["label": .text(visit.text("کنار هم", "Side by side")), "address": address(false), "current": .flag(!isInline)],
                 ["label": .text(visit.text("در یک متن", "In one text")), "address": address(true), "current": .flag(isInline)],

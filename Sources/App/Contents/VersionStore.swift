@@ -91,15 +91,15 @@ enum VersionStore {
             metadata: try JSONParser.parse(row.text()), sha256: Hashing.hex(row.blob()), createdBy: row.intOrNil(), createdAt: row.time())
     }
 
-    static func page(_ scope: Scope, _ content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [ContentVersion]) {
+    private static let order = Ordering<ContentVersion>.down("versions", .init("version_number") { $0.versionNumber })
+
+    static func page(_ scope: Scope, _ content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<ContentVersion>) {
         let ofContent: SQL = "organization_id = \(scope.organization) AND content_id = \(content)"
         let count = try tx.int("SELECT COUNT(*) FROM content_versions WHERE \(ofContent)") ?? 0
         return (
             Int(count),
-            try tx.rows(
-                """
-                SELECT \(columns) FROM content_versions WHERE \(ofContent) ORDER BY version_number DESC LIMIT \(paging.size) OFFSET \(paging.offset)
-                """, decode)
+            try tx.page(
+                order, paging, "SELECT \(columns) FROM content_versions WHERE \(ofContent)", decode)
         )
     }
 

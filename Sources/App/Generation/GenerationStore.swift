@@ -123,14 +123,15 @@ enum GenerationStore {
         }
     }
 
-    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Generation]) {
+    private static let order = Ordering<Generation>.down("generations", .init("job_id") { $0.id })
+
+    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<Generation>) {
         let condition = filter.condition(reach.organizations)
         let count = try tx.int("SELECT COUNT(*) FROM generations WHERE \(condition)") ?? 0
         return (
             Int(count),
-            try tx.rows(
-                "SELECT \(columns) FROM generations WHERE \(condition) ORDER BY job_id DESC LIMIT \(paging.size) OFFSET \(paging.offset)",
-                decoder(reach.actor.caller.language))
+            try tx.page(
+                order, paging, "SELECT \(columns) FROM generations WHERE \(condition)", decoder(reach.actor.caller.language))
         )
     }
 

@@ -16,7 +16,8 @@ extension App {
                 return Screen(
                     "notifications", visit.text("اعلان‌ها", "Notifications"),
                     [
-                        "rows": .list(rows.map { NotificationPages.row($0, visit) }), "pager": Pager.view(visit, input.paging, count), "any": .flag(unread > 0),
+                        "rows": .list(rows.map { NotificationPages.row($0, visit) }), "pager": Pager.view(visit, input.paging, count, rows),
+                        "any": .flag(unread > 0),
                         "last": rows.first.map { .text("\($0.id)") } ?? .none, "narrowed": .flag(input.filter.unread == true),
                         "filters": [
                             [

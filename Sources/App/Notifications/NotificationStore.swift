@@ -68,12 +68,14 @@ enum NotificationStore {
             content: content, contentTitle: title, comment: comment, job: job, data: data, createdAt: row.time(), readAt: row.timeOrNil())
     }
 
-    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Notification]) {
+    private static let order = Ordering<Notification>.down("notifications", .init("n.id") { $0.id })
+
+    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<Notification>) {
         let count = try tx.int("SELECT COUNT(*) FROM notifications n WHERE \(filter.condition(reach))") ?? 0
         let language = reach.actor.caller.language
         return (
             Int(count),
-            try tx.rows(select + "WHERE \(filter.condition(reach)) ORDER BY n.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)") { row in
+            try tx.page(order, paging, select + "WHERE \(filter.condition(reach))") { row in
                 try decode(&row, language)
             }
         )

@@ -28,7 +28,7 @@ extension App {
                                 ])
                             }), "search": .text(input.filter.search ?? ""),
                         "name": visit.field("name"), "description": visit.field("description"), "opened": .flag(visit.failure != nil || count == 0),
-                        "pager": Pager.view(visit, input.paging, count), "is_search": .flag(input.filter.search?.isEmpty == false),
+                        "pager": Pager.view(visit, input.paging, count, projects), "is_search": .flag(input.filter.search?.isEmpty == false),
                     ]
                 ).under("projects", scope, workspace: workspace)
             },
@@ -49,7 +49,8 @@ extension App {
                         "edit_name": visit.field("name", project.name), "edit_description": visit.field("description", project.description),
                         "contents": .list(contents.map { ContentRows.row($0, visit) }), "count": .text(visit.words.number(project.contentsCount)),
                         "cost": .text(visit.words.money(cost)),
-                        "pager": Pager.view(visit, paging, project.contentsCount), "all": .text("/w/\(project.workspace)/contents?project=\(project.id)"),
+                        "pager": Pager.view(visit, paging, project.contentsCount, contents),
+                        "all": .text("/w/\(project.workspace)/contents?project=\(project.id)"),
                         "has_list": .flag(!contents.isEmpty), "opened": .flag(visit.failure != nil),
                         "counts": ContentRows.counts(try ContentStore.counts(scope.reach, filter, in: tx), visit),
                     ]

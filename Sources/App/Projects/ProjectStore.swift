@@ -56,9 +56,11 @@ enum ProjectStore {
         Int(try tx.int("SELECT COUNT(*) FROM projects p WHERE \(filter.condition(reach))") ?? 0)
     }
 
+    private static let order = Ordering<Project>.down("projects", .init("p.id") { $0.id })
+
     /// The newest first.
-    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> [Project] {
-        try tx.rows(select + "WHERE \(filter.condition(reach)) ORDER BY p.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> Slice<Project> {
+        try tx.page(order, paging, select + "WHERE \(filter.condition(reach))", decode)
     }
 
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> Project {

@@ -48,7 +48,7 @@ extension App {
             [
                 "prompts": .list(prompts.map { PromptPages.card($0, visit) }), "filters": PromptPages.categories(input.filter.category, visit),
                 "search": .text(input.filter.search ?? ""),
-                "category": .text(input.filter.category?.rawValue ?? ""), "pager": Pager.view(visit, input.paging, count),
+                "category": .text(input.filter.category?.rawValue ?? ""), "pager": Pager.view(visit, input.paging, count, prompts),
                 "narrowed": .flag(input.filter.search?.isEmpty == false || input.filter.category != nil), "base": .text("/w/\(workspace)/prompts"),
             ]
         ).under("prompts", scope, workspace: workspace)

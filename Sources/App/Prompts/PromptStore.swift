@@ -107,11 +107,12 @@ enum PromptStore {
         Int(try tx.int("SELECT COUNT(*) FROM prompts p WHERE \(filter.condition(reach))") ?? 0)
     }
 
+    private static let order = Ordering<Prompt>.down("prompts", .init("p.id") { $0.id })
+
     /// The newest first.
-    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> [Prompt] {
-        let prompts = try tx.rows(
-            select + "WHERE \(filter.condition(reach)) ORDER BY p.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
-        return try PromptLabelStore.adding(to: prompts, reach, in: tx)
+    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> Slice<Prompt> {
+        let prompts = try tx.page(order, paging, select + "WHERE \(filter.condition(reach))", decode)
+        return prompts.showing(try PromptLabelStore.adding(to: prompts.rows, reach, in: tx))
     }
 
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> Prompt {
@@ -183,13 +184,15 @@ enum PromptStore {
         Int(try tx.int("SELECT COUNT(*) FROM prompt_revisions WHERE organization_id = \(scope.organization) AND prompt_id = \(id)") ?? 0)
     }
 
+    private static let revisionOrder = Ordering<PromptRevision>.down("revisions", .init("revision") { $0.revision })
+
     /// The newest, which is the text of now, first.
-    static func revisions(_ id: ID, _ scope: Scope, _ paging: Paging, in tx: Transaction) throws -> [PromptRevision] {
-        try tx.rows(
+    static func revisions(_ id: ID, _ scope: Scope, _ paging: Paging, in tx: Transaction) throws -> Slice<PromptRevision> {
+        try tx.page(
+            revisionOrder, paging,
             """
             SELECT revision, title, prompt_template, variables, variable_types, created_by, created_at FROM prompt_revisions
             WHERE organization_id = \(scope.organization) AND prompt_id = \(id)
-            ORDER BY revision DESC LIMIT \(paging.size) OFFSET \(paging.offset)
             """, decodeRevision)
     }
 }

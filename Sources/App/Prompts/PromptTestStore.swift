@@ -57,14 +57,14 @@ enum PromptTestStore: SingleCallStore {
         return found
     }
 
-    static func page(_ scope: Scope, prompt: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [PromptTest]) {
+    private static let order = Ordering<PromptTest>.down("prompt-tests", .init("job_id") { $0.id })
+
+    static func page(_ scope: Scope, prompt: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<PromptTest>) {
         let language = scope.caller.language
         let ofPrompt: SQL = "organization_id = \(scope.organization) AND prompt_id = \(prompt)"
         return (
             Int(try tx.int("SELECT COUNT(*) FROM prompt_tests WHERE \(ofPrompt)") ?? 0),
-            try tx.rows(
-                "SELECT \(columns) FROM prompt_tests WHERE \(ofPrompt) ORDER BY job_id DESC LIMIT \(paging.size) OFFSET \(paging.offset)"
-            ) { row in try decode(&row, language) }
+            try tx.page(order, paging, "SELECT \(columns) FROM prompt_tests WHERE \(ofPrompt)") { row in try decode(&row, language) }
         )
     }
 

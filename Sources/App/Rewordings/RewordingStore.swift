@@ -49,13 +49,13 @@ enum RewordingStore: SingleCallStore {
         return found
     }
 
-    static func page(_ scope: Scope, content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Rewording]) {
+    private static let order = Ordering<Rewording>.down("rewordings", .init("job_id") { $0.id })
+
+    static func page(_ scope: Scope, content: ID, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<Rewording>) {
         let language = scope.caller.language
         return (
             Int(try tx.int("SELECT COUNT(*) FROM rewordings WHERE \(own(scope, content))") ?? 0),
-            try tx.rows(
-                "SELECT \(columns) FROM rewordings WHERE \(own(scope, content)) ORDER BY job_id DESC LIMIT \(paging.size) OFFSET \(paging.offset)"
-            ) { row in try decode(&row, language) }
+            try tx.page(order, paging, "SELECT \(columns) FROM rewordings WHERE \(own(scope, content))") { row in try decode(&row, language) }
         )
     }
 

@@ -68,12 +68,13 @@ enum ScheduleStore {
         }
     }
 
-    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [Schedule]) {
+    private static let order = Ordering<Schedule>.down("schedules", .init("id") { $0.id })
+
+    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<Schedule>) {
         let condition = filter.condition(reach.organizations)
         let count = try tx.int("SELECT COUNT(*) FROM schedules WHERE \(condition)") ?? 0
-        let rows = try tx.rows(
-            "SELECT \(columns) FROM schedules WHERE \(condition) ORDER BY id DESC LIMIT \(paging.size) OFFSET \(paging.offset)",
-            decoder(reach.actor.caller.language))
+        let rows = try tx.page(
+            order, paging, "SELECT \(columns) FROM schedules WHERE \(condition)", decoder(reach.actor.caller.language))
         return (Int(count), rows)
     }
 

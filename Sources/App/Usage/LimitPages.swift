@@ -14,7 +14,7 @@ extension App {
                 let workspaces = try WorkspaceStore.page(scope.reach, Paging(page: 1, size: 100), in: tx)
                 let organization = try OrganizationStore.find(scope, in: tx)
                 let (_, limits) = try LimitStore.page(scope.reach, Paging(page: 1, size: 1000), in: tx)
-                let rows = LimitRows(visit: visit, scope: scope, limits: limits, tx: tx)
+                let rows = LimitRows(visit: visit, scope: scope, limits: limits.rows, tx: tx)
                 var groups: [View] = [
                     ["label": .text(visit.text("سازمان", "Organization")), "rows": [try rows.row(.organization, organization.id, organization.name)]],
                     ["label": .text(visit.text("فضاهای کاری", "Workspaces")), "rows": .list(try workspaces.map { try rows.row(.workspace, $0.id, $0.name) })],

@@ -111,13 +111,15 @@ package enum LimitStore {
             cost: own.cost ?? min(budget, settings.costLimit))
     }
 
-    static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [UsageLimit]) {
+    private static let order = Ordering<UsageLimit>.down("limits", .init("id") { $0.id })
+
+    static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<UsageLimit>) {
         let inReach: SQL = "organization_id IN \(SQL.list(reach.organizations))"
         let count = try tx.int("SELECT COUNT(*) FROM usage_limits WHERE \(inReach)") ?? 0
         return (
             Int(count),
-            try tx.rows(
-                "SELECT \(columns) FROM usage_limits WHERE \(inReach) ORDER BY id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+            try tx.page(
+                order, paging, "SELECT \(columns) FROM usage_limits WHERE \(inReach)", decode)
         )
     }
 

@@ -14,13 +14,13 @@ extension App {
             },
             page("\(base)/raises") { visit, tx in
                 let scope = try visit.scope(.organization(visit.id()), tx)
-                let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: 50)
+                let paging = try visit.paging(50)
                 let (count, raises) = try RaiseStore.page(scope.reach, onlyActive: false, paging, now: visit.now, in: tx)
                 let names = try ScopeNames(scope, visit, tx)
                 return Screen(
                     "raises", visit.text("افزایش‌های موقت", "Raises of limits"),
                     [
-                        "tabs": LimitPages.tabs("/raises", scope, visit), "pager": Pager.view(visit, paging, count),
+                        "tabs": LimitPages.tabs("/raises", scope, visit), "pager": Pager.view(visit, paging, count, raises),
                         "base": .text("/o/\(scope.organization)/limits"),
                         "raises": .list(
                             raises.map { raise in
@@ -36,13 +36,14 @@ extension App {
             },
             page("\(base)/unresolved") { visit, tx in
                 let scope = try visit.scope(.organization(visit.id()), atLeast: .admin, tx)
-                let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: 50)
+                let paging = try visit.paging(50)
                 let (count, calls) = try UnresolvedStore.page(scope.reach, paging, in: tx)
                 let names = try ScopeNames(scope, visit, tx)
                 return Screen(
                     "unresolved", visit.text("صورت‌حساب‌های ناروشن", "Open bills"),
                     [
-                        "tabs": LimitPages.tabs("/unresolved", scope, visit), "pager": Pager.view(visit, paging, count), "id": .text("\(scope.organization)"),
+                        "tabs": LimitPages.tabs("/unresolved", scope, visit), "pager": Pager.view(visit, paging, count, calls),
+                        "id": .text("\(scope.organization)"),
                         "calls": .list(calls.map { RaisePages.call($0, names, visit) }),
                     ]
                 ).under("limits", scope)

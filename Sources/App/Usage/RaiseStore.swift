@@ -72,12 +72,14 @@ enum RaiseStore {
             "SELECT \(columns) FROM limit_raises WHERE \(active(scope.organization, kind, id, period, now: now)) ORDER BY ends_at, id LIMIT 100", decoder(now))
     }
 
-    static func page(_ reach: Reach, onlyActive: Bool, _ paging: Paging, now: Timestamp, in tx: Transaction) throws -> (count: Int, [UsageRaise]) {
+    private static let order = Ordering<UsageRaise>.down("raises", .init("id") { $0.id })
+
+    static func page(_ reach: Reach, onlyActive: Bool, _ paging: Paging, now: Timestamp, in tx: Transaction) throws -> (count: Int, Slice<UsageRaise>) {
         var condition: SQL = "organization_id IN \(SQL.list(reach.organizations))"
         if onlyActive { condition = condition + " AND withdrawn_at IS NULL AND ends_at > \(now)" }
         let count = try tx.int("SELECT COUNT(*) FROM limit_raises WHERE \(condition)") ?? 0
-        let rows = try tx.rows(
-            "SELECT \(columns) FROM limit_raises WHERE \(condition) ORDER BY id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decoder(now))
+        let rows = try tx.page(
+            order, paging, "SELECT \(columns) FROM limit_raises WHERE \(condition)", decoder(now))
         return (Int(count), rows)
     }
 

@@ -10,19 +10,20 @@ extension App {
         [
             page("/o/{id}/limits/refusals") { visit, tx in
                 let scope = try visit.scope(.organization(visit.id()), tx)
-                let paging = Paging(page: max(1, visit.asked("page").flatMap { Int($0) } ?? 1), size: 30)
+                let paging = try visit.paging(30)
                 var filter = AuditStore.Filter()
                 filter.action = .budgetRefused
                 // Everybody sees one's own; admins see all.
                 if scope.role < .admin { filter.user = scope.user }
                 let count = try AuditStore.count(scope.reach, filter, in: tx)
+                let refusals = try AuditStore.page(scope.reach, filter, paging, in: tx)
                 let names = try ScopeNames(scope, visit, tx)
                 let admins = names.people.members.filter { $0.role == "admin" && $0.status == Member.active }.map(People.name)
                 return Screen(
                     "refusals", visit.text("چرا رد شد؟", "Why was it refused?"),
                     [
-                        "tabs": LimitPages.tabs("/refusals", scope, visit), "pager": Pager.view(visit, paging, count),
-                        "refusals": .list(try AuditStore.page(scope.reach, filter, paging, in: tx).map { RefusalPages.row($0, names, visit) }),
+                        "tabs": LimitPages.tabs("/refusals", scope, visit), "pager": Pager.view(visit, paging, count, refusals),
+                        "refusals": .list(refusals.map { RefusalPages.row($0, names, visit) }),
                         "admins": .text(admins.prefix(5).joined(separator: visit.text("، ", ", "))), "base": .text("/o/\(scope.organization)/limits"),
                     ]
                 ).under("limits", scope)

@@ -41,11 +41,13 @@ enum UnresolvedStore {
             heldCost: row.money(), heldTokens: row.number(), errorMessage: row.textOrNil(), wasAnswered: row.bool())
     }
 
-    static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, [UnresolvedCall]) {
+    private static let order = Ordering<UnresolvedCall>.up("unresolved", .init("r.id") { $0.id })
+
+    static func page(_ reach: Reach, _ paging: Paging, in tx: Transaction) throws -> (count: Int, Slice<UnresolvedCall>) {
         let organizations = SQL.list(reach.organizations)
         let count = try tx.int("SELECT COUNT(*) FROM reservations WHERE organization_id IN \(organizations) AND state = 'unresolved'") ?? 0
-        let rows = try tx.rows(
-            "\(select)AND r.organization_id IN \(organizations) ORDER BY r.id LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
+        let rows = try tx.page(
+            order, paging, "\(select)AND r.organization_id IN \(organizations)", decode)
         return (Int(count), rows)
     }
 

@@ -223,7 +223,7 @@ extension App {
             (input: UsageLogInput, reach, tx) in
             try Page(
                 input.paging, count: UsageLog.count(reach, input.filter, in: tx), caller: reach.actor.caller,
-                UsageLog.rows(reach, input.filter, limit: input.paging.size, offset: input.paging.offset, in: tx))
+                UsageLog.page(reach, input.filter, input.paging, in: tx))
         }
         return asJSON.documented { $0.mediaTypes = ["text/csv"] }.handling { call in
             guard call.headers[.accept]?.contains("text/csv") == true else { return try await asJSON.handle(call) }
@@ -233,7 +233,7 @@ extension App {
             let rows = try await database.write { tx in
                 let actor = try Access.actor(claims, Caller(call), in: tx)
                 let reach = try Access.reach(actor, atLeast: .viewer, only: input.organization, in: tx)
-                let rows = try UsageLog.rows(reach, input.filter, limit: UsageCSV.maximumRows, offset: 0, in: tx)
+                let rows = try UsageLog.page(reach, input.filter, Paging(page: 1, size: UsageCSV.maximumRows), in: tx).rows
                 for (organization, own) in Dictionary(grouping: rows, by: \.organization).sorted(by: { $0.key < $1.key }) {
                     let event = AuditEvent(
                         .usageExported, organization: organization, user: actor.user, object: ("usage", nil), caller: actor.caller,

@@ -9,13 +9,14 @@ enum UsageLogPage {
     static func view(_ visit: Visit, _ scope: Scope, _ workspace: ID, _ tx: Transaction) throws -> [String: View] {
         let input = try visit.query(UsageLogInput.self)
         let count = try UsageLog.count(scope.reach, input.filter, in: tx)
-        let paging = Paging(page: input.paging.page, size: 50)
-        let rows = try UsageLog.rows(scope.reach, input.filter, limit: paging.size, offset: paging.offset, in: tx)
+        let paging = input.paging.sized(50)
+        let rows = try UsageLog.page(scope.reach, input.filter, paging, in: tx)
         let people = try People(scope, in: tx)
-        let titles = try titles(rows, scope, tx)
+        let titles = try titles(rows.rows, scope, tx)
         let back = Pager.address(visit, path: "/w/\(workspace)/usage/log", with: [:])
         return [
-            "rows": .list(rows.map { row($0, people, titles, visit) }), "pager": Pager.view(visit, paging, count), "found": .text(visit.words.number(count)),
+            "rows": .list(rows.map { row($0, people, titles, visit) }), "pager": Pager.view(visit, paging, count, rows),
+            "found": .text(visit.words.number(count)),
             "narrowed": .list(narrowed(input.filter, people, visit)), "back": .text("/w/\(workspace)/usage"),
             "export": .text(back.replacing("/usage/log", with: "/usage/export")),
         ]

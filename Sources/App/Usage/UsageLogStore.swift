@@ -99,12 +99,15 @@ enum UsageLog {
         Int(try tx.int("SELECT COUNT(*) FROM usage_logs WHERE \(filter.condition(reach.organizations))") ?? 0)
     }
 
-    static func rows(_ reach: Reach, _ filter: Filter, limit: Int, offset: Int, in tx: Transaction) throws -> [Row] {
-        try tx.rows(
+    private static let order = Ordering<Row>.down("usage-logs", .init("id") { $0.id })
+
+    static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> Slice<Row> {
+        try tx.page(
+            order, paging,
             """
             SELECT id, organization_id, workspace_id, user_id, content_id, job_id, model, prompt_tokens, cached_tokens, completion_tokens, cost,
               is_estimated, duration_ms, success, error_message, timestamp
-            FROM usage_logs WHERE \(filter.condition(reach.organizations)) ORDER BY id DESC LIMIT \(limit) OFFSET \(offset)
+            FROM usage_logs WHERE \(filter.condition(reach.organizations))
             """
         ) { row in
             let (id, organization, workspace, user, content, job) = (row.int(), row.int(), row.int(), row.int(), row.intOrNil(), row.intOrNil())

@@ -69,11 +69,13 @@ enum WebhookDeliveryStore {
         }
     }
 
-    static func page(_ webhook: ID, _ filter: Filter, _ paging: Paging, _ scope: Scope, in tx: Transaction) throws -> (count: Int, [WebhookDelivery]) {
+    private static let order = Ordering<WebhookDelivery>.down("deliveries", .init("d.id") { $0.id })
+
+    static func page(_ webhook: ID, _ filter: Filter, _ paging: Paging, _ scope: Scope, in tx: Transaction) throws -> (count: Int, Slice<WebhookDelivery>) {
         let found = select + "WHERE " + filter.condition(webhook, scope)
         let count = try tx.int("SELECT COUNT(*) FROM (\(found)) AS found") ?? 0
-        let rows = try tx.rows(found + " ORDER BY d.id DESC LIMIT \(paging.size) OFFSET \(paging.offset)", decode)
-        return (Int(count), try withAttempts(rows, scope, in: tx))
+        let rows = try tx.page(order, paging, found, decode)
+        return (Int(count), rows.showing(try withAttempts(rows.rows, scope, in: tx)))
     }
 
     static func find(_ id: ID, _ scope: Scope, in tx: Transaction) throws -> WebhookDelivery {

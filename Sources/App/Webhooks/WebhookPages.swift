@@ -92,7 +92,7 @@ enum WebhookView {
         var view: [String: View] = [
             "url_field": visit.field("url", webhook.url), "description_field": visit.field("description", webhook.description),
             "events": events(webhook, visit), "events_error": visit.field("events"), "opened": .flag(visit.failure != nil && visit.form["url"] != nil),
-            "deliveries": .list(deliveries.map { DeliveryView.row($0, visit) }), "pager": Pager.view(asking, input.paging, count),
+            "deliveries": .list(deliveries.map { DeliveryView.row($0, visit) }), "pager": Pager.view(asking, input.paging, count, deliveries),
             "statuses": asking.options(
                 "status", input.filter.status?.rawValue ?? "",
                 [("", visit.text("همه", "All"))] + DeliveryStatus.allCases.map { ($0.rawValue, DeliveryView.label($0.rawValue, visit)) }),

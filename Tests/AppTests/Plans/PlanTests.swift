@@ -37,6 +37,43 @@ import Testing
         for look in suspects { #expect(look.plan.contains { $0.contains("jobs_suspected") }, "\(look.plan.joined(separator: "\n"))") }
     }
 
+    /// A page that is reached by a key begins at a place of an index, in whose order its rows are.
+    @Test(arguments: Engine.allCases) func pagesByKeyBeginInAnIndex(_ engine: Engine) async throws {
+        try await withDatabase(engine, migrations: Migration.all) { database in
+            // SQLite, which has one organization more often than many, sorts the trail of one.
+            for (sql, index) in Self.deepPages where engine == .postgres || !sql.contains("audit_events") {
+                let plan = try await database.write { tx in
+                    if tx.dialect == .postgres {
+                        for way in ["seqscan", "bitmapscan", "sort"] { try tx.run(SQL(stringLiteral: "SET LOCAL enable_\(way) = off")) }
+                    }
+                    return try tx.rows(SQL(stringLiteral: (tx.dialect == .postgres ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + sql)) { row in
+                        if engine == .sqlite { for _ in 0..<3 { row.skip() } }
+                        return row.text()
+                    }
+                }
+                let told = plan.joined(separator: "\n")
+                #expect(told.contains(index) && !told.contains("Sort") && !told.contains("TEMP B-TREE"), "\(sql)\n\(told)")
+                // The key is a bound of the index, no filter over what was read.
+                let bound =
+                    engine == .postgres ? plan.contains { $0.contains("Index Cond") && $0.contains("ROW(") || $0.contains("(id < ") } : told.contains("<")
+                #expect(bound, "\(told)")
+            }
+        }
+    }
+
+    /// As `Ordering` writes them, and where they are to begin.
+    private static let deepPages = [
+        (
+            "SELECT c.id FROM contents c WHERE c.organization_id = 1 AND c.deleted_at IS NULL AND (c.updated_at, c.id) < (5, 5) ORDER BY c.updated_at DESC, c.id DESC LIMIT 21",
+            "contents_newest"
+        ),
+        ("SELECT id FROM usage_logs WHERE organization_id IN (1) AND (id) < (5) ORDER BY id DESC LIMIT 21", "usage_logs"),
+        (
+            "SELECT seq FROM audit_events WHERE organization_id IN (1) AND (timestamp, organization_id, seq) < (5, 1, 5) ORDER BY timestamp DESC, organization_id DESC, seq DESC LIMIT 21",
+            "audit_events_newest"
+        ),
+    ]
+
     // MARK: PostgreSQL
 
     private struct Statement {
@@ -88,6 +125,12 @@ import Testing
             "/usage/summary?scope=organization", "/usage/logs", "/search?q=متن", "/notifications", "/audit/logs?organization=\(team.organization)", "/projects",
             "/prompts", "/auth/me", "/auth/sessions", "/organizations",
         ] { _ = try await team.admin.get(path) }
+        _ = try await team.content()
+        for path in ["/contents?page_size=1", "/audit-logs?page_size=1"] {
+            let page = try await team.admin.get(path)
+            let link = try #require(page["next"].string)
+            _ = try await team.admin.get(String(link.dropFirst("http://127.0.0.1:\(server.port)".count)))
+        }
     }
 
     /// Entries of the log: the text of a statement, and below it the plan, its first line the first with a cost.
