@@ -74,14 +74,23 @@ final class PostgresConnection {
     /// Sends BEGIN with the next statement.
     func begin(_ mode: Mode) throws {
         self.mode = mode
-        try send(mode.begin)
+        try sendPrepared(StatementCache.Key(text: mode.begin, types: ""), [])
     }
+
+    /// Sends COMMIT with what travels.
+    func end() throws { try sendPrepared(PostgresConnection.commit, []) }
+
+    /// It comes with every transaction: the server reads its text once.
+    private static let commit = StatementCache.Key(text: "COMMIT", types: "")
 
     /// - Throws: `DatabaseError.commitOutcomeUnknown` when the connection was lost and the answer with it.
     func commit() throws {
         guard !isIdle || sent > 0 else { return }
         let result: PostgresResult?
-        do { result = try run("COMMIT") } catch  where isBroken { throw DatabaseError.commitOutcomeUnknown }
+        do {
+            try end()
+            result = try answer()
+        } catch  where isBroken { throw DatabaseError.commitOutcomeUnknown }
         guard result?.command == "COMMIT" else { throw DatabaseError.other("PostgreSQL rolled back instead of committing") }
     }
 
