@@ -21,7 +21,7 @@ package struct App: Sendable {
     package let codeSender: any CodeSender
     package let webhookSender: WebhookSender
     package let keys: Keys
-    let tokens: VerifiedTokens
+    package let tokens: VerifiedTokens
     package let meters = Meters()
     /// Requests with a key of their own that this process works on.
     let underWay = RequestsUnderWay()

@@ -59,7 +59,7 @@ final class PostgresEngine: StatementEngine {
         newSight = nil
         let statement = "SET LOCAL contexor.sight = '\(sight.setting)'"
         if sight == .everybodys {
-            try connection.sendPrepared(StatementCache.Key(text: statement, types: ""), [])
+            try connection.sendKept(statement)
         } else {
             try connection.send(statement)
         }

@@ -49,10 +49,10 @@ package final class SQLiteDatabase: Database {
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (trace, asked) = (Trace.current, gauge.asked(toWrite: false))
         return try await translating {
-            try await reads.read { [clock, gauge] db, withdrawal in
+            try await reads.read { [clock, gauge] db, ticket in
                 gauge.began(asked: asked, writes: false)
                 defer { gauge.ended(writes: false) }
-                return try body(Transaction(SQLiteEngine(db, clock: clock, withdrawal: withdrawal), trace))
+                return try body(Transaction(SQLiteEngine(db, clock: clock, ticket: ticket), trace))
             }
         }
     }

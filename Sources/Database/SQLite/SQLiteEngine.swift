@@ -10,10 +10,10 @@ final class SQLiteEngine: StatementEngine {
     private let clock: Clock
     /// Whether no other write is in the same transaction.
     private let isAlone: Bool
-    private let withdrawal: Withdrawal?
+    private let ticket: Ticket?
 
-    init(_ db: GRDB.Database, clock: Clock, isAlone: Bool = true, withdrawal: Withdrawal? = nil) {
-        (self.db, self.clock, self.isAlone, self.withdrawal) = (db, clock, isAlone, withdrawal)
+    init(_ db: GRDB.Database, clock: Clock, isAlone: Bool = true, ticket: Ticket? = nil) {
+        (self.db, self.clock, self.isAlone, self.ticket) = (db, clock, isAlone, ticket)
     }
 
     func now() throws -> Timestamp { clock.now() }
@@ -25,7 +25,7 @@ final class SQLiteEngine: StatementEngine {
     func liftTimeLimits() throws { if !isAlone { throw NeedsOwnTransaction() } }
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
-        try withdrawal?.check()
+        if let ticket, ticket.isWithdrawn.load(ordering: .relaxed) { throw CancellationError() }
         let (text, values) = try sql.statement(for: .sqlite)
         let statement = try prepare(text)
         defer {

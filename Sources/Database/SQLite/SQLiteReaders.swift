@@ -4,7 +4,6 @@
 import GRDB
 import GRDBSQLite
 import NIOPosix
-import Synchronization
 
 final class SQLiteReaders: Sendable {
     private let pool: DatabasePool
@@ -20,51 +19,36 @@ final class SQLiteReaders: Sendable {
     deinit { threads.shutdownGracefully { _ in } }
 
     /// Runs `body` over one snapshot. A caller that is cancelled gives up its place, and stops the statement that runs for it.
-    func read<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database, _ withdrawal: Withdrawal) throws -> T) async throws -> T {
-        let withdrawal = Withdrawal()
+    func read<T: Sendable>(_ body: @escaping @Sendable (GRDB.Database, Ticket) throws -> T) async throws -> T {
+        let ticket = Ticket()
         return try await withTaskCancellationHandler {
             try await threads.runIfActive { [pool] in
                 try pool.read { db in
-                    try withdrawal.begin(on: db.sqliteConnection)
-                    defer { withdrawal.end() }
-                    return try body(db, withdrawal)
+                    SQLiteReaders.watch(ticket, on: db.sqliteConnection)
+                    defer { SQLiteReaders.watch(nil, on: db.sqliteConnection) }
+                    return try body(db, ticket)
                 }
             }
         } onCancel: {
-            withdrawal.withdraw()
+            ticket.isWithdrawn.store(true, ordering: .relaxed)
         }
     }
+
+    /// Has SQLite ask again and again, while it is at a statement, whether its caller still waits: an interruption from outside would be
+    /// lost between two statements, and could meet the next caller's.
+    private static func watch(_ ticket: Ticket?, on connection: OpaquePointer?) {
+        guard let ticket else { return sqlite3_progress_handler(connection, 0, nil, nil) }
+        sqlite3_progress_handler(
+            connection, instructionsBetweenLooks,
+            { ticket in
+                guard let ticket else { return 0 }
+                return Unmanaged<Ticket>.fromOpaque(ticket).takeUnretainedValue().isWithdrawn.load(ordering: .relaxed) ? 1 : 0
+            }, Unmanaged.passUnretained(ticket).toOpaque())
+    }
+
+    /// Of SQLite's machine: some tens of microseconds.
+    private static let instructionsBetweenLooks: Int32 = 10_000
 
     /// Lets what runs come to its end.
     func close() async { try? await threads.shutdownGracefully() }
-}
-
-/// Whether the caller of a read still wants it, and the connection that is at it.
-final class Withdrawal: Sendable {
-    private struct State {
-        /// The address of SQLite's handle; 0 while none is at it.
-        var connection: UInt = 0
-        var isWithdrawn = false
-    }
-
-    private let state = Mutex(State())
-
-    fileprivate func begin(on connection: OpaquePointer?) throws {
-        try check()
-        state.withLock { $0.connection = UInt(bitPattern: connection) }
-    }
-
-    /// From here on the connection may serve others.
-    fileprivate func end() { state.withLock { $0.connection = 0 } }
-
-    fileprivate func withdraw() {
-        state.withLock { state in
-            state.isWithdrawn = true
-            // Under the lock, so that it meets no statement of somebody else. What is not begun yet is met by `check`.
-            if let connection = OpaquePointer(bitPattern: state.connection) { sqlite3_interrupt(connection) }
-        }
-    }
-
-    /// - Throws: `CancellationError` once nobody waits any more.
-    func check() throws { if state.withLock({ $0.isWithdrawn }) { throw CancellationError() } }
 }
