@@ -25,7 +25,7 @@ final class SQLiteEngine: StatementEngine {
     func liftTimeLimits() throws { if !isAlone { throw NeedsOwnTransaction() } }
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
-        if let ticket, ticket.isWithdrawn.load(ordering: .relaxed) { throw CancellationError() }
+        if let ticket, ticket.isWithdrawn { throw CancellationError() }
         let (text, values) = try sql.statement(for: .sqlite)
         let statement = try prepare(text)
         defer {

@@ -30,7 +30,7 @@ final class SQLiteReaders: Sendable {
                 }
             }
         } onCancel: {
-            ticket.isWithdrawn.store(true, ordering: .relaxed)
+            ticket.withdraw()
         }
     }
 
@@ -42,7 +42,7 @@ final class SQLiteReaders: Sendable {
             connection, instructionsBetweenLooks,
             { ticket in
                 guard let ticket else { return 0 }
-                return Unmanaged<Ticket>.fromOpaque(ticket).takeUnretainedValue().isWithdrawn.load(ordering: .relaxed) ? 1 : 0
+                return Unmanaged<Ticket>.fromOpaque(ticket).takeUnretainedValue().isWithdrawn ? 1 : 0
             }, Unmanaged.passUnretained(ticket).toOpaque())
     }
 
