@@ -182,7 +182,7 @@ import Testing
     }
 
     /// PostgreSQL's own way to stop a statement is its time limit.
-    @Test func aReadThatNobodyWaitsForIsStopped() async throws {
+    @Test(.timeLimit(.minutes(1))) func aReadThatNobodyWaitsForIsStopped() async throws {
         try await withDatabase(.sqlite) { db in
             let begun = Latch()
             let task = Task {
