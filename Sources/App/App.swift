@@ -21,6 +21,7 @@ package struct App: Sendable {
     package let codeSender: any CodeSender
     package let webhookSender: WebhookSender
     package let keys: Keys
+    package let tokens: VerifiedTokens
     package let meters = Meters()
     /// Requests with a key of their own that this process works on.
     let underWay = RequestsUnderWay()
@@ -46,6 +47,7 @@ package struct App: Sendable {
         self.codeSender = codeSender
         self.webhookSender = webhookSender ?? WebhookSender(allowsPrivate: settings.webhookPrivate)
         self.keys = keys
+        tokens = VerifiedTokens(key: keys.accessTokens)
         signals = JobSignals(hints: redis.map { RedisHints($0, channel: names.hints, entropy: entropy) } ?? NoHints())
     }
 }

@@ -1,6 +1,8 @@
 // SQL is text, one text for both engines; what is interpolated becomes a bound parameter. The few places where the
 // engines differ are named tokens.
 
+import Glibc
+
 /// A value as both engines know it.
 package enum SQLValue: Sendable, Equatable {
     /// NULL of a type that its place in the statement decides. PostgreSQL needs such a place: `\(x) IS NULL` is none.
@@ -168,6 +170,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         return (text, values)
     }
 
+    private static func holdsNUL(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
+    }
+
     private static func write(_ parts: [Part], _ dialect: Dialect, _ text: inout String, _ values: inout [SQLValue]) throws {
         for part in parts {
             switch part {
@@ -175,7 +182,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             case .text(let piece): text += piece
             case .token(let token): text += dialect.text(token)
             case .value(let value):
-                if case .text(let given) = value, given.utf8.contains(0) { throw DatabaseError.other("a text contains NUL") }
+                if case .text(let given) = value, holdsNUL(given) { throw DatabaseError.other("a text contains NUL") }
                 values.append(value)
                 text += dialect == .postgres ? "$\(values.count)" : "?"
             }

@@ -75,9 +75,17 @@ package struct Entropy: Sendable {
     private let generate: @Sendable (Int) -> [UInt8]
     package init(_ generate: @escaping @Sendable (Int) -> [UInt8]) { self.generate = generate }
 
+    /// The system's. Eight bytes are drawn at a time: each draw is a call of the kernel.
     package static let system = Entropy { count in
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+            for start in stride(from: 0, to: count, by: 8) {
+                withUnsafeBytes(of: generator.next()) { drawn in
+                    for index in start..<min(start + 8, count) { bytes.initializeElement(at: index, to: drawn[index - start]) }
+                }
+            }
+            filled = count
+        }
     }
 
     package func bytes(_ count: Int) -> [UInt8] { generate(count) }
@@ -106,6 +114,7 @@ package enum Base64URL {
 
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
         var out: [UInt8] = []
+        out.reserveCapacity((bytes.count * 4 + 2) / 3)
         var accumulator = 0
         var bits = 0
         for byte in bytes {

@@ -2,17 +2,17 @@
 
 package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
-    /// Whether the next value or name must be preceded by a comma, for each open array or object.
-    private var needsComma = [false]
+    /// Whether the next value or name must be preceded by a comma. What was open before an array or object stands before its end
+    /// has a value then, so nothing needs to be remembered of it.
+    private var needsComma = false
 
     package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     private mutating func separate() {
-        let top = needsComma.count - 1
-        if needsComma[top] { bytes.append(44) }
-        needsComma[top] = true
+        if needsComma { bytes.append(44) }
+        needsComma = true
     }
 
     package mutating func beginObject() { open(123) }
@@ -23,12 +23,12 @@ package struct JSONWriter: Sendable {
     private mutating func open(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)
-        needsComma.append(false)
+        needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
         bytes.append(bracket)
-        needsComma.removeLast()
+        needsComma = true
     }
 
     /// The name of the next member; its value must follow.
@@ -36,7 +36,7 @@ package struct JSONWriter: Sendable {
         separate()
         escaped(name)
         bytes.append(58)
-        needsComma[needsComma.count - 1] = false
+        needsComma = false
     }
 
     /// The same for a property name: `phoneNumber` is written `phone_number`.
@@ -53,14 +53,14 @@ package struct JSONWriter: Sendable {
         }
         bytes.append(34)
         bytes.append(58)
-        needsComma[needsComma.count - 1] = false
+        needsComma = false
     }
 
     /// The same for a name of the program itself, as it stands in JSON: in quotes, with its colon.
     private mutating func name(ready: StaticString) {
         separate()
         ready.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        needsComma[needsComma.count - 1] = false
+        needsComma = false
     }
 
     package mutating func member(_ ready: StaticString, _ value: Int64) {
@@ -105,14 +105,19 @@ package struct JSONWriter: Sendable {
 
     package mutating func int(_ value: Int64) {
         separate()
-        if value < 0 { bytes.append(45) }
-        var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(48 + rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var (rest, start) = (value.magnitude, digits.count)
+            repeat {
+                start -= 1
+                digits[start] = UInt8(48 + rest % 10)
+                rest /= 10
+            } while rest > 0
+            if value < 0 {
+                start -= 1
+                digits[start] = 45
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        }
     }
 
     package mutating func double(_ value: Double) {
@@ -126,7 +131,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// Text that is known to need no escaping.
-    package mutating func quoted(ascii: [UInt8]) {
+    package mutating func quoted(ascii: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(34)
         bytes.append(contentsOf: ascii)

@@ -66,31 +66,32 @@ package struct CivilDay: Sendable, Equatable, Comparable {
 
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC, with milliseconds: `2026-11-23T15:04:05.123Z`.
-    package var description: String { String(decoding: rfc3339, as: UTF8.self) }
+    package var description: String { withRFC3339 { String(decoding: $0, as: UTF8.self) } }
 
     /// The 24 bytes of `description`.
-    package var rfc3339: [UInt8] {
+    fileprivate func withRFC3339<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         let days = Int((milliseconds >= 0 ? milliseconds : milliseconds - 86_399_999) / 86_400_000)
         let rest = Int(milliseconds - Int64(days) * 86_400_000)
         let date = CivilDay(daysSinceEpoch: days)
-        var bytes = [UInt8]()
-        bytes.reserveCapacity(24)
-        func put(_ value: Int, _ width: Int, _ end: Character) {
-            var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
-            while divisor > 0 {
-                bytes.append(UInt8(48 + value / divisor % 10))
-                divisor /= 10
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { bytes in
+            func put(_ value: Int, at place: Int, digits: Int, end: UInt8) {
+                var rest = value
+                for index in stride(from: place + digits - 1, through: place, by: -1) {
+                    bytes[index] = UInt8(48 + rest % 10)
+                    rest /= 10
+                }
+                bytes[place + digits] = end
             }
-            bytes.append(end.asciiValue ?? 90)
+            let (dash, colon) = (UInt8(ascii: "-"), UInt8(ascii: ":"))
+            put(date.year, at: 0, digits: 4, end: dash)
+            put(date.month, at: 5, digits: 2, end: dash)
+            put(date.day, at: 8, digits: 2, end: UInt8(ascii: "T"))
+            put(rest / 3_600_000, at: 11, digits: 2, end: colon)
+            put(rest / 60_000 % 60, at: 14, digits: 2, end: colon)
+            put(rest / 1000 % 60, at: 17, digits: 2, end: UInt8(ascii: "."))
+            put(rest % 1000, at: 20, digits: 3, end: UInt8(ascii: "Z"))
+            return body(UnsafeBufferPointer(bytes))
         }
-        put(date.year, 4, "-")
-        put(date.month, 2, "-")
-        put(date.day, 2, "T")
-        put(rest / 3_600_000, 2, ":")
-        put(rest / 60_000 % 60, 2, ":")
-        put(rest / 1000 % 60, 2, ".")
-        put(rest % 1000, 3, "Z")
-        return bytes
     }
 
     /// Reads RFC 3339 (`2026-11-23T15:04:05Z`, fractions and offsets too) or a bare date (its midnight in UTC).
@@ -142,7 +143,7 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp: JSONValue, Codable {
-    package func write(to json: inout JSONWriter) { json.quoted(ascii: rfc3339) }
+    package func write(to json: inout JSONWriter) { withRFC3339 { json.quoted(ascii: $0) } }
     package static var schema: JSON { ["type": "string", "format": "date-time"] }
     package static var sample: Timestamp { Timestamp(milliseconds: 0) }
     package init(from decoder: any Decoder) throws { self = try Timestamp.decodeSample(decoder) }

@@ -10,7 +10,7 @@ package enum BidirectionalRuns {
     /// Letters decide; digits go with the Latin ones where they are ASCII; signs and spaces between two runs of one
     /// direction belong to it, elsewhere to the paragraph.
     package static func split(_ text: String, in paragraph: Direction) -> [Run] {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalars
         var kinds = scalars.map(kind)
         resolve(&kinds, paragraph)
         var runs: [Run] = []

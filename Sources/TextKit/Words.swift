@@ -11,7 +11,7 @@ package enum Words {
 
     /// Words of a text without markup.
     package static func count(plain: String) -> Int {
-        count(Array(plain.unicodeScalars))
+        count(plain.scalars)
     }
 
     /// What the reader sees of a Markdown text: no marks, no link targets, table cells parted by tabs,

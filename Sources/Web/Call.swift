@@ -53,7 +53,7 @@ package struct Call: Sendable {
         headers more: [(name: String, value: String)] = []
     ) -> Call {
         var headers = HTTPFields()
-        for kept in [HTTPField.Name.userAgent, HTTPField.Name("Last-Event-ID")!, .accept] { headers[kept] = self.headers[kept] }
+        for kept in [HTTPField.Name.userAgent, .lastEventID, .accept] { headers[kept] = self.headers[kept] }
         headers[.authorization] = "Bearer \(bearer)"
         if let body { headers[.contentType] = body.type }
         for (name, value) in more { if let name = HTTPField.Name(name) { headers[name] = value } }

@@ -32,7 +32,7 @@ package struct TrustedProxies: Sendable {
     package var isEmpty: Bool { networks.isEmpty }
 
     package func contains(_ address: String) -> Bool {
-        guard let bytes = TrustedProxies.bytes(address) else { return false }
+        guard !isEmpty, let bytes = TrustedProxies.bytes(address) else { return false }
         return networks.contains { network in
             guard network.bytes.count == bytes.count else { return false }
             return (0..<network.bits).allSatisfy { bit in

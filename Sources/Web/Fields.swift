@@ -93,13 +93,13 @@ package final class Fields {
 
     /// - Parameter schema: made for the documents only.
     func value(_ name: String, _ schema: @autoclosure () -> JSON, required: Bool, nullable: Bool = false, _ meaning: String) -> JSON? {
-        known.insert(name)
         switch source {
         case .describing:
             described.append(
                 FieldDescription(name: name, place: .body, schema: schema(), required: required, nullable: nullable, meaning: meaning))
             return nil
         case .json(let members):
+            known.insert(name)
             guard let value = members[name] else {
                 if required { fault(name, Faults.required) }
                 return nil

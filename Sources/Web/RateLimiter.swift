@@ -38,10 +38,13 @@ package struct RateDecision: Sendable, Equatable {
 
     /// The headers that tell a caller where it stands (draft-ietf-httpapi-ratelimit-headers, and the older X- forms).
     package var headers: [(name: String, value: String)] {
-        ["RateLimit", "X-RateLimit"].flatMap { prefix in
-            [("\(prefix)-Limit", "\(limit)"), ("\(prefix)-Remaining", "\(remaining)"), ("\(prefix)-Reset", "\(reset)")]
-        }
+        let values = [limit, remaining, reset].map(String.init)
+        return zip(RateDecision.headerNames, values + values).map { ($0, $1) }
     }
+
+    static let headerNames = [
+        "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+    ]
 }
 
 extension RateDecision {

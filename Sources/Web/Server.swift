@@ -48,6 +48,7 @@ package struct Server: Sendable {
     /// By the number that a request's trace carries.
     private let templates: [String]
     private let meters: [RouteMeter]
+    private let hosts: AllowedHosts
 
     /// - Parameter mounted: each route with every full path at which it answers.
     package init(configuration: ServerConfiguration, mounted: [(path: String, route: Route)], logger: Logger) {
@@ -60,6 +61,7 @@ package struct Server: Sendable {
         }
         responder = router.buildResponder()
         templates = mounted.map(\.path)
+        hosts = AllowedHosts(configuration.allowedHosts)
         meters = configuration.meter?.add(mounted) ?? []
     }
 
@@ -111,14 +113,14 @@ package struct Server: Sendable {
         _ request: Request, _ context: WebContext, _ configuration: ServerConfiguration, body: [UInt8] = [], parameters: [String: String] = [:]
     ) -> Call {
         let trusted = configuration.trustedProxies
-        let forwarded = HTTPField.Name("X-Forwarded-For").flatMap { request.headers[values: $0] }.map { $0.joined(separator: ",") }
         let behindProxy = trusted.contains(context.peer)
-        let scheme = behindProxy ? HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] } : nil
+        let forwarded = behindProxy ? request.headers[values: .forwardedFor].joined(separator: ",") : nil
+        let scheme = behindProxy ? request.headers[.forwardedProto] : nil
         return Call(
             method: request.method, path: request.uri.path,
             query: query(request, configuration),
             headers: request.headers, body: body, pathParameters: parameters,
-            address: trusted.client(peer: context.peer, forwarded: forwarded),
+            address: behindProxy ? trusted.client(peer: context.peer, forwarded: forwarded) : context.peer,
             language: Language(accepting: request.headers[.acceptLanguage]), requestID: Trace.requestID,
             origin: "\(scheme == "https" ? "https" : "http")://\(request.head.authority ?? "localhost")")
     }
@@ -131,7 +133,7 @@ package struct Server: Sendable {
     private static func response(_ reply: Reply, for request: Request, _ meter: RequestMeter? = nil) -> Response {
         var headers = HTTPFields()
         for (name, value) in reply.headers {
-            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+            if let name = HTTPField.Name.of(name) { headers.append(HTTPField(name: name, value: value)) }
         }
         let status = HTTPResponse.Status(code: reply.status)
         switch reply.body {
@@ -183,12 +185,11 @@ extension Server: HTTPResponder {
         let started = clock.now
         configuration.meter?.inFlight.add(1)
         let trace = Trace(
-            requestID: Trace.accept(HTTPField.Name("X-Request-Id").flatMap { request.headers[$0] }),
-            parent: HTTPField.Name("traceparent").flatMap { request.headers[$0] })
+            requestID: Trace.accept(request.headers[.requestID]), parent: request.headers[.traceParent])
         return await Trace.$current.withValue(trace) {
             var response = await answer(request, context)
-            response.headers[HTTPField.Name("X-Request-Id")!] = trace.requestID
-            response.headers[HTTPField.Name("X-Content-Type-Options")!] = "nosniff"
+            response.headers[.requestID] = trace.requestID
+            response.headers[.contentTypeOptions] = "nosniff"
             if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
             allowOrigin(request, &response)
             let took = clock.now - started
@@ -205,7 +206,7 @@ extension Server: HTTPResponder {
             return Server.response(configuration.problem(error, Server.call(request, context, configuration)), for: request)
         }
         do {
-            guard isAllowed(host: request.head.authority) else { return problem(AppError(.hostNotAllowed)) }
+            guard let authority = request.head.authority, hosts.contains(authority) else { return problem(AppError(.hostNotAllowed)) }
             if isPreflight(request) { return Response(status: .noContent) }
             let isKnown = Server.methods.contains(request.method)
             let response = isKnown ? try await responder.respond(to: request, context: context) : Response(status: .methodNotAllowed)
@@ -226,23 +227,6 @@ extension Server: HTTPResponder {
         } catch {
             return problem(AppError(.internalError, cause: error))
         }
-    }
-
-    private func isAllowed(host authority: String?) -> Bool {
-        guard let host = authority.flatMap(Server.host) else { return false }
-        return configuration.allowedHosts.contains { pattern in
-            pattern == "*" || pattern.lowercased() == host
-                || (pattern.hasPrefix(".") && (host.hasSuffix(pattern.lowercased()) || host == pattern.dropFirst().lowercased()))
-        }
-    }
-
-    /// The host of `host:port`. `nil` where the port is none: all of it ends up in links.
-    private static func host(of authority: String) -> String? {
-        // The colons of an IPv6 address stand in brackets.
-        let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
-        let port = authority[(end ?? authority.endIndex)...]
-        guard port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        return authority[..<port.startIndex].lowercased()
     }
 
     // MARK: Cross-origin requests (the Fetch standard, section 3.2)
@@ -291,7 +275,8 @@ extension Server {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         let application = Application(
-            responder: self, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            responder: self,
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: .init(
                 address: configuration.socket.map { .unixDomainSocket(path: $0) } ?? .hostname(configuration.address, port: configuration.port),
                 serverName: nil, backlog: 1024),

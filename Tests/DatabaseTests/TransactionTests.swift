@@ -181,6 +181,27 @@ import Testing
         }
     }
 
+    /// PostgreSQL's own way to stop a statement is its time limit.
+    @Test(.timeLimit(.minutes(1))) func aReadThatNobodyWaitsForIsStopped() async throws {
+        try await withDatabase(.sqlite) { db in
+            let begun = Latch()
+            let task = Task {
+                try await db.read { tx in
+                    begun.open()
+                    return try tx.int("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n")
+                }
+            }
+            await begun.opened()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            // Its connection serves the next.
+            for number in 0..<8 {
+                let answer = try await db.read { try $0.int("SELECT \(number)") }
+                #expect(answer == Int64(number))
+            }
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func afterCloseItIsUnavailable(_ engine: Engine) async throws {
         try await withDatabase(engine, migrations: schema) { db in

@@ -7,7 +7,7 @@ import Testing
     /// Where each library may be used. A folder stands for all below it.
     private static let homes: [String: [String]] = [
         "GRDB": ["Database/SQLite"], "GRDBSQLite": ["Database/SQLite"], "CPostgres": ["Database/Postgres"], "CThreads": ["Database"],
-        "NIOCore": ["Database/Redis", "Web", "App/Outside"], "NIOPosix": ["Database/Redis"], "NIOSSL": ["Database/Redis"],
+        "NIOCore": ["Database/Redis", "Web", "App/Outside"], "NIOPosix": ["Database/Redis", "Database/SQLite"], "NIOSSL": ["Database/Redis"],
         "NIOHTTP1": ["App/Outside"], "Hummingbird": ["Web"], "Mustache": ["Web"], "CZlib": ["Kit", "Web"], "AsyncHTTPClient": ["App/Outside"],
         "ArgumentParser": ["contexor"],
         "ServiceLifecycle": ["contexor"], "UnixSignals": ["contexor"], "Crypto": ["Kit", "App"],

@@ -2,6 +2,7 @@
 // for byte, so there is no algorithm to choose and none to confuse. Roles are not in it: they are read when they are used.
 
 import Kit
+import Synchronization
 
 package enum AccessToken {
     package struct Claims: Sendable, Equatable {
@@ -42,9 +43,11 @@ package enum AccessToken {
         guard parts.count == 3, parts[0] == header, let signature = Base64URL.decode(parts[2]), let payload = Base64URL.decode(parts[1]),
             Hashing.equal(signature, Hashing.hmac(parts[0] + "." + parts[1], key: key)), let claims = claims(payload, now)
         else { throw AppError(.tokenInvalid) }
-        guard now < claims.expires + leeway else { throw AppError(.tokenExpired) }
+        guard isGood(claims, now) else { throw AppError(.tokenExpired) }
         return claims
     }
+
+    fileprivate static func isGood(_ claims: Claims, _ now: Timestamp) -> Bool { now < claims.expires + leeway }
 
     private static func claims(_ payload: [UInt8], _ now: Timestamp) -> Claims? {
         // A payload that we signed and cannot read is no token of this kind.
@@ -53,5 +56,29 @@ package enum AccessToken {
             let issued = json["iat"]?.int, Timestamp(milliseconds: issued * 1000) < now + leeway
         else { return nil }
         return Claims(user: user, session: session, expires: Timestamp(milliseconds: expires * 1000))
+    }
+}
+
+/// Tokens whose signature was found good lately: each comes with every request of its person, and to verify one costs more than
+/// to look one up. Only what can never become wrong is remembered; the end is looked at each time.
+package final class VerifiedTokens: Sendable {
+    private let known = Mutex<[String: AccessToken.Claims]>([:])
+    private let key: [UInt8]
+    private let capacity: Int
+
+    package init(key: [UInt8], capacity: Int = 4096) {
+        self.key = key
+        self.capacity = capacity
+    }
+
+    /// - Throws: as `AccessToken.verify` does.
+    package func verify(_ token: String, now: Timestamp) throws -> AccessToken.Claims {
+        if let claims = known.withLock({ $0[token] }), AccessToken.isGood(claims, now) { return claims }
+        let claims = try AccessToken.verify(token, now: now, key: key)
+        known.withLock { known in
+            if known.count >= capacity { known.removeAll(keepingCapacity: true) }
+            known[token] = claims
+        }
+        return claims
     }
 }

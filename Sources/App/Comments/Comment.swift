@@ -58,7 +58,7 @@ struct Passage: Sendable, Equatable {
 
     /// - Throws: what is wrong with it.
     init(version: ContentVersion, start: Int, end: Int, quote: String?) throws {
-        let scalars = Array(version.body.unicodeScalars)
+        let scalars = version.body.scalars
         guard start < end, end <= scalars.count else {
             throw AppError.field("end", Message("این بازه در متن این نسخه نیست.", "This range does not lie in the text of this version."))
         }
@@ -88,7 +88,7 @@ enum Mentions {
 
     /// The text in pieces, those that name somebody with who it is.
     static func pieces(_ text: String) -> [(text: String, person: ID?)] {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalars
         func piece(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[range])) }
         var (found, end): ([(text: String, person: ID?)], Int) = ([], 0)
         for place in places(in: Array(Digits.ascii(text).unicodeScalars)) {
@@ -103,7 +103,7 @@ enum Mentions {
     /// The same text with other numbers for the same people; 0, which names nobody, for those who have none.
     static func renumbered(_ text: String, _ number: (ID) -> ID?) -> String {
         // One digit becomes one digit, so places in the one are places in the other.
-        var scalars = Array(text.unicodeScalars)
+        var scalars = text.scalars
         for place in places(in: Array(Digits.ascii(text).unicodeScalars)).reversed() {
             scalars.replaceSubrange(place.digits, with: Array("\(number(place.id) ?? 0)".unicodeScalars))
         }

@@ -62,7 +62,7 @@ struct SpellingSuggestion: Codable, Sendable {
     let after: String
 
     static func all(in text: String) -> [SpellingSuggestion] {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalars
         return PersianText.orthography(text).map { suggestion in
             SpellingSuggestion(
                 rule: suggestion.rule.rawValue, start: suggestion.range.lowerBound, end: suggestion.range.upperBound,

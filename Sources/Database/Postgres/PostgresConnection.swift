@@ -74,14 +74,20 @@ final class PostgresConnection {
     /// Sends BEGIN with the next statement.
     func begin(_ mode: Mode) throws {
         self.mode = mode
-        try send(mode.begin)
+        try sendKept(mode.begin)
     }
+
+    /// Sends COMMIT with what travels.
+    func end() throws { try sendKept("COMMIT") }
 
     /// - Throws: `DatabaseError.commitOutcomeUnknown` when the connection was lost and the answer with it.
     func commit() throws {
         guard !isIdle || sent > 0 else { return }
         let result: PostgresResult?
-        do { result = try run("COMMIT") } catch  where isBroken { throw DatabaseError.commitOutcomeUnknown }
+        do {
+            try end()
+            result = try answer()
+        } catch  where isBroken { throw DatabaseError.commitOutcomeUnknown }
         guard result?.command == "COMMIT" else { throw DatabaseError.other("PostgreSQL rolled back instead of committing") }
     }
 
@@ -137,12 +143,23 @@ final class PostgresConnection {
         if let name = statements.name(of: key) { return try sendExecute(name, values) }
         for name in statements.retired { try send("DEALLOCATE \(name)") }
         statements.dropped()
+        try sendExecute(prepare(key, Parameters.types(values)), values)
+    }
+
+    /// Sends what comes with every transaction and needs no table, so that nothing can make it stale: the server reads its text once.
+    /// Nothing goes out before it, for a BEGIN must come first.
+    func sendKept(_ text: String) throws {
+        let key = StatementCache.Key(text: text, types: "")
+        try sendExecute(statements.name(of: key) ?? prepare(key, []), [])
+    }
+
+    /// Returns the name under which the server will know it.
+    private func prepare(_ key: StatementCache.Key, _ types: [Oid]) throws -> String {
         let name = statements.newName()
-        let types = Parameters.types(values)
         try check(PQsendPrepare(handle, name, key.text, Int32(types.count), types))
         making.append((sent - 1, key))
         statements.add(key, name: name)
-        try sendExecute(name, values)
+        return name
     }
 
     private func sendExecute(_ name: String, _ values: [SQLValue]) throws {

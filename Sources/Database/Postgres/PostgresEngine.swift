@@ -57,14 +57,19 @@ final class PostgresEngine: StatementEngine {
     private func tellSight() throws {
         guard let sight = newSight else { return }
         newSight = nil
-        try connection.send("SET LOCAL contexor.sight = '\(sight.setting)'")
+        let statement = "SET LOCAL contexor.sight = '\(sight.setting)'"
+        if sight == .everybodys {
+            try connection.sendKept(statement)
+        } else {
+            try connection.send(statement)
+        }
     }
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
         let (text, values) = try sql.statement(for: .postgres)
         try send(text, values)
         let place = connection.sent - 1
-        if isEnding { try connection.send("COMMIT") }
+        if isEnding { try connection.end() }
         return try read(receive()[place], onRow)
     }
 

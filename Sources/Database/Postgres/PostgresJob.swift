@@ -12,7 +12,9 @@ struct PostgresJob: Sendable {
 
 /// Names work from outside, so that its caller can withdraw it while it waits.
 final class Ticket: Sendable {
-    let isWithdrawn = Atomic(false)
+    private let withdrawn = Atomic(false)
+    var isWithdrawn: Bool { withdrawn.load(ordering: .relaxed) }
+    func withdraw() { withdrawn.store(true, ordering: .relaxed) }
 }
 
 /// The pause after a failed connection: doubled each time, a little random, over with the first success.

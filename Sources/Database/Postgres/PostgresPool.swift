@@ -64,7 +64,7 @@ final class PostgresPool: Sendable {
 
     private func submit(_ job: PostgresJob) {
         let (worker, refusal) = state.withLock { state -> (Worker?, (any Error)?) in
-            if job.ticket.isWithdrawn.load(ordering: .relaxed) { return (nil, CancellationError()) }
+            if job.ticket.isWithdrawn { return (nil, CancellationError()) }
             if state.isClosing { return (nil, DatabaseError.unavailable("the database is closed")) }
             if state.workers == 0, let error = state.backOff.refusal { return (nil, error) }
             return (place(job, at: state.waiting.count, &state), nil)
@@ -81,7 +81,7 @@ final class PostgresPool: Sendable {
     }
 
     private func withdraw(_ ticket: Ticket) {
-        ticket.isWithdrawn.store(true, ordering: .relaxed)
+        ticket.withdraw()
         let job = state.withLock { state in
             state.waiting.firstIndex { $0.ticket === ticket }.map { state.waiting.remove(at: $0) }
         }
@@ -148,7 +148,7 @@ final class PostgresPool: Sendable {
 
     private func giveBack(_ job: PostgresJob) {
         let (worker, isWithdrawn) = state.withLock { state -> (Worker?, Bool) in
-            if job.ticket.isWithdrawn.load(ordering: .relaxed) { return (nil, true) }
+            if job.ticket.isWithdrawn { return (nil, true) }
             return (place(job, at: 0, &state), false)
         }
         if isWithdrawn { job.fail(CancellationError()) } else { worker?.hand(job) }

@@ -8,11 +8,16 @@ enum RedisCommand {
     static func encode(_ words: [String]) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(words.reduce(16) { $0 + $1.utf8.count + 16 })
-        buffer.writeString("*\(words.count)\r\n")
+        func write(_ sign: UInt8, _ count: Int) {
+            buffer.writeInteger(sign)
+            buffer.writeString(String(count))
+            buffer.writeStaticString("\r\n")
+        }
+        write(UInt8(ascii: "*"), words.count)
         for word in words {
-            buffer.writeString("$\(word.utf8.count)\r\n")
+            write(UInt8(ascii: "$"), word.utf8.count)
             buffer.writeString(word)
-            buffer.writeString("\r\n")
+            buffer.writeStaticString("\r\n")
         }
         return buffer
     }

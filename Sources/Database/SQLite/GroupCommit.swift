@@ -125,7 +125,7 @@ final class AwaitedWrite<T: Sendable>: QueuedWrite {
     }
 
     func run(_ db: GRDB.Database, isAlone: Bool) throws {
-        if ticket.isWithdrawn.load(ordering: .relaxed) { throw CancellationError() }
+        if ticket.isWithdrawn { throw CancellationError() }
         let value = try body(db, isAlone)
         outcome.withLock { $0 = value }
     }
@@ -144,7 +144,7 @@ extension GroupCommit {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { add(AwaitedWrite(ticket, $0, body)) }
         } onCancel: {
-            ticket.isWithdrawn.store(true, ordering: .relaxed)
+            ticket.withdraw()
         }
     }
 }

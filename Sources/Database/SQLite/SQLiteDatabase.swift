@@ -10,6 +10,7 @@ import Synchronization
 package final class SQLiteDatabase: Database {
     package let dialect = Dialect.sqlite
     private let pool: DatabasePool
+    private let reads: SQLiteReaders
     private let writes: GroupCommit
     private let path: String
     private let lock: FileLock
@@ -41,16 +42,17 @@ package final class SQLiteDatabase: Database {
         } catch let error as GRDB.DatabaseError {
             throw SQLiteErrors.translate(error)
         }
+        reads = SQLiteReaders(pool, count: readers)
         writes = GroupCommit(pool)
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         let (trace, asked) = (Trace.current, gauge.asked(toWrite: false))
         return try await translating {
-            try await pool.read { [clock, gauge] db in
+            try await reads.read { [clock, gauge] db, ticket in
                 gauge.began(asked: asked, writes: false)
                 defer { gauge.ended(writes: false) }
-                return try body(Transaction(SQLiteEngine(db, clock: clock), trace))
+                return try body(Transaction(SQLiteEngine(db, clock: clock, ticket: ticket), trace))
             }
         }
     }
@@ -74,11 +76,18 @@ package final class SQLiteDatabase: Database {
 
     private func translating<T>(_ body: () async throws -> T) async throws -> T {
         if isClosed.load(ordering: .relaxed) { throw DatabaseError.unavailable("the database is closed") }
-        do { return try await body() } catch let error as GRDB.DatabaseError { throw SQLiteErrors.translate(error) }
+        do {
+            return try await body()
+        } catch let error as GRDB.DatabaseError {
+            throw SQLiteErrors.translate(error)
+        } catch is CancellationError where !Task.isCancelled && isClosed.load(ordering: .relaxed) {
+            throw DatabaseError.unavailable("the database is closed")  // While this waited for its turn.
+        }
     }
 
     package func close() async {
         isClosed.store(true, ordering: .relaxed)
+        await reads.close()
         try? pool.close()  // Nothing is lost: every commit is on disk, and the next start recovers the WAL.
         lock.release()
     }

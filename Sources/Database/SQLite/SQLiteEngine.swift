@@ -10,9 +10,10 @@ final class SQLiteEngine: StatementEngine {
     private let clock: Clock
     /// Whether no other write is in the same transaction.
     private let isAlone: Bool
+    private let ticket: Ticket?
 
-    init(_ db: GRDB.Database, clock: Clock, isAlone: Bool = true) {
-        (self.db, self.clock, self.isAlone) = (db, clock, isAlone)
+    init(_ db: GRDB.Database, clock: Clock, isAlone: Bool = true, ticket: Ticket? = nil) {
+        (self.db, self.clock, self.isAlone, self.ticket) = (db, clock, isAlone, ticket)
     }
 
     func now() throws -> Timestamp { clock.now() }
@@ -24,6 +25,7 @@ final class SQLiteEngine: StatementEngine {
     func liftTimeLimits() throws { if !isAlone { throw NeedsOwnTransaction() } }
 
     func execute(_ sql: SQL, onRow: (consuming Row) throws -> Void) throws -> Int {
+        if let ticket, ticket.isWithdrawn { throw CancellationError() }
         let (text, values) = try sql.statement(for: .sqlite)
         let statement = try prepare(text)
         defer {
@@ -120,7 +122,7 @@ private final class SQLiteRow: RowSource {
 
 enum SQLiteErrors {
     static func current(_ connection: OpaquePointer?) -> any Error {
-        // GRDB interrupts the statements of a task that was cancelled.
+        // The statement of a task that was cancelled is interrupted.
         if sqlite3_errcode(connection) == SQLITE_INTERRUPT { return CancellationError() }
         return translate(code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
     }

@@ -18,7 +18,7 @@ struct DiffText {
     let paragraphIDs: [Int]
 
     init(_ text: String, _ vocabulary: inout DiffVocabulary) {
-        scalars = Array(text.unicodeScalars)
+        scalars = text.scalars
         let folded = vocabulary.foldsLetterForms ? scalars.map(ArabicForms.keyboardFolded) : scalars
         var cutter = DiffCutter(scalars: scalars)
         tokens = cutter.cut().map { piece in

@@ -14,8 +14,8 @@ package struct RangeFollower: Sendable {
     private let new: [Unicode.Scalar]
 
     package init(old: String, new: String) {
-        self.old = Array(old.unicodeScalars)
-        self.new = Array(new.unicodeScalars)
+        self.old = old.scalars
+        self.new = new.scalars
         var (oldPlace, newPlace) = (0, 0)
         var runs: [Run] = []
         for segment in WordDiff.compare(old: old, new: new).paragraphs.flatMap(\.segments) {

@@ -25,7 +25,7 @@ struct MarkdownDocument {
     let labels: Set<String>
 
     init(_ text: String) {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalars
         var parser = MarkdownBlockParser(scalars)
         parser.parse()
         self.scalars = scalars

@@ -13,7 +13,7 @@ package struct SearchHighlights: Sendable {
     package let matches: [Range<Int>]
 
     package init(_ text: String, _ query: SearchQuery) {
-        scalars = Array(text.unicodeScalars)
+        scalars = text.scalars
         words = SearchWord.words(text)
         matches = SearchHighlights.matches(words, query)
     }

@@ -90,7 +90,7 @@ private enum Compound {
     /// The two words, or the three with «و» between them, that a Persian word may be made of. Parts of fewer than three
     /// letters are taken for chance («مادر» is no «ما در»), but for well-known prefixes.
     static func splits(_ word: String) -> [[String]] {
-        let letters = Array(word.unicodeScalars)
+        let letters = word.scalars
         guard (5...20).contains(letters.count), letters.allSatisfy(ScalarKind.isArabicLetter) else { return [] }
         var result: [[String]] = []
         for place in 2...(letters.count - 3) {

@@ -10,12 +10,10 @@ package struct SearchWord: Sendable, Equatable {
     package static let longest = 64
 
     /// The words of a text: runs of letters and digits.
-    package static func words(_ text: String) -> [SearchWord] { words(of: text.unicodeScalars) }
+    package static func words(_ text: String) -> [SearchWord] { words(text.scalars) }
 
-    /// The same of a text that is at hand as its scalars. Other modules call no generic: they would have it unspecialized, at twice the time.
-    package static func words(_ text: [Unicode.Scalar]) -> [SearchWord] { words(of: text) }
-
-    private static func words(of text: some Sequence<Unicode.Scalar>) -> [SearchWord] {
+    /// The same of a text that is at hand as its scalars. No generic: other modules would have it unspecialized, at twice the time.
+    package static func words(_ text: [Unicode.Scalar]) -> [SearchWord] {
         // Signs part words, and do not keep an ending from the word before it: «(می روم)» is one word too.
         let form = SearchForm(text.lazy.map { belongsToWords($0) ? $0 : " " })
         var words: [SearchWord] = []

@@ -17,7 +17,7 @@ struct PromptTemplateParser {
     private var openings: [Opening] = []
     private var known: Set<String> = []
 
-    init(_ text: String) { scalars = Array(text.unicodeScalars) }
+    init(_ text: String) { scalars = text.scalars }
 
     mutating func parse() throws(PromptTemplateError) {
         while position < scalars.count {

@@ -8,7 +8,7 @@ struct TokenScanner {
     private var position = 0
     private var sum = 0
 
-    init(_ text: String) { scalars = Array(text.unicodeScalars) }
+    init(_ text: String) { scalars = text.scalars }
 
     /// Hundredths of a token.
     mutating func hundredths() -> Int {

@@ -99,6 +99,8 @@ import Testing
             let good = try #require(try await server.login("09120000001").client.token)
             let (key, now) = (server.app.keys.accessTokens, server.app.clock.now())
             _ = try AccessToken.verify(good, now: now, key: key)
+            // What is remembered of the good one says nothing of those that look like it.
+            _ = try server.app.tokens.verify(good, now: now)
             for index in good.utf8.indices {
                 var bytes = Array(good.utf8)
                 let offset = good.utf8.distance(from: good.utf8.startIndex, to: index)
@@ -107,6 +109,7 @@ import Testing
                     bytes[offset] = replacement
                     let token = String(decoding: bytes, as: UTF8.self)
                     #expect(throws: AppError.self) { try AccessToken.verify(token, now: now, key: key) }
+                    #expect(throws: AppError.self) { try server.app.tokens.verify(token, now: now) }
                 }
             }
         }

@@ -32,7 +32,7 @@ struct MarkdownSpanParser {
     private static let mostBrackets = 32
 
     init(_ text: String, _ references: MarkdownReferences) {
-        scalars = Array(text.unicodeScalars)
+        scalars = text.scalars
         self.references = references
     }
 

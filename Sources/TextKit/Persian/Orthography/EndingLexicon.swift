@@ -12,7 +12,7 @@ enum EndingLexicon {
 
     /// «خانه» yes; «راه», «کوه», «شبیه» no, whose heh is heard; «که» and «به» are too short to have an ending.
     static func endsInSilentHeh(_ word: String) -> Bool {
-        let letters = Array(word.unicodeScalars)
+        let letters = word.scalars
         guard letters.count >= 3, letters[letters.count - 1] == "ه" else { return false }
         return !["ا", "و", "ی"].contains(letters[letters.count - 2])
     }

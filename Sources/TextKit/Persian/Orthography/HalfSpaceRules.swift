@@ -56,7 +56,7 @@ enum HalfSpaceRules {
 
     /// «خانهها»: two hehs stand together only where a half-space was left out.
     private static func doubledHeh(_ word: String) -> [Int] {
-        let scalars = Array(word.unicodeScalars)
+        let scalars = word.scalars
         guard scalars.count >= 5 else { return [] }
         return (2...(scalars.count - 2)).filter {
             scalars[$0 - 1] == "ه" && scalars[$0] == "ه" && scalars[$0 + 1] == "ا"

@@ -43,7 +43,7 @@ extension PersianText {
 
     /// The text with these suggestions accepted.
     package static func applying(_ suggestions: [Suggestion], to text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.scalars
         var result = String.UnicodeScalarView()
         var position = 0
         for suggestion in suggestions where suggestion.range.lowerBound >= position {
