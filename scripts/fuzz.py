@@ -206,6 +206,8 @@ REASONS = (
     "within the next 92 days", "At most 2000 characters.",
     # What a pattern cannot say: JSON has numbers of more decimals than money; which schemes and zones there are is not ours alone.
     "An amount of dollars is required", "address in ASCII is required", "This time zone is not known.",
+    # Where a page begins is told by the links of the list.
+    "This key cannot be read.", "This key belongs to another list", "after and before do not go together",
     # Two numbers for one person, one of them under the older name.
     "Exactly one of phone_number and user_id",
 )

@@ -17,6 +17,19 @@ package enum SQLValue: Sendable, Equatable {
 /// The types of both engines.
 package enum SQLKind: Sendable, Equatable { case int, text, blob }
 
+extension SQLValue {
+    /// `nil` for NULL of no known type.
+    package var kind: SQLKind? {
+        switch self {
+        case .null: nil
+        case .typedNull(let kind): kind
+        case .int: .int
+        case .text: .text
+        case .blob: .blob
+        }
+    }
+}
+
 /// What can be interpolated into `SQL`.
 package protocol SQLConvertible {
     var sqlValue: SQLValue { get }

@@ -8,9 +8,13 @@ import Kit
 package struct Ordering<Item>: Sendable {
     package struct Column: Sendable {
         let sql: SQL
-        let value: @Sendable (Item) -> any SQLConvertible
+        let kind: SQLKind?
+        let value: @Sendable (Item) -> SQLValue
 
-        package init(_ sql: SQL, _ value: @escaping @Sendable (Item) -> any SQLConvertible) { (self.sql, self.value) = (sql, value) }
+        package init<Value: SQLConvertible>(_ sql: SQL, _ value: @escaping @Sendable (Item) -> Value) {
+            (self.sql, kind) = (sql, Value.sqlKind)
+            self.value = { value($0).sqlValue }
+        }
     }
 
     /// Stands in the keys, so that one of another list or order is known as such.
@@ -24,7 +28,8 @@ package struct Ordering<Item>: Sendable {
     /// What is beyond the key, as a further condition of a statement; nothing where a page is reached by its number.
     package func beyond(_ paging: Paging) throws -> SQL {
         guard let key = paging.key else { return .empty }
-        guard key.order == name, key.values.count == columns.count else { throw AppError.invalid([(key.side.rawValue, [PageKey.isOfAnotherList])]) }
+        // A key is a caller's text like any other: numbers are compared with numbers only.
+        guard key.order == name, key.values.map(\.kind) == columns.map(\.kind) else { throw AppError.invalid([(key.side.rawValue, [PageKey.isOfAnotherList])]) }
         let (place, row) = (SQL.joined(key.values.map(SQL.value), ", "), SQL.joined(columns.map(\.sql), ", "))
         return isDown == (key.side == .after) ? " AND (\(row)) < (\(place))" : " AND (\(row)) > (\(place))"
     }
@@ -47,7 +52,7 @@ package struct Ordering<Item>: Sendable {
         return Slice(rows: shown, goesOn: rows.count > paging.size, firstKey: shown.first.map(key), lastKey: shown.last.map(key))
     }
 
-    private func key(_ item: Item) -> String { PageKey.text(name, columns.map { $0.value(item).sqlValue }) }
+    private func key(_ item: Item) -> String { PageKey.text(name, columns.map { $0.value(item) }) }
 }
 
 /// The rows of one page, and the places of the first and the last of them.

@@ -1,7 +1,6 @@
 // The place of a row in a list, as links carry it: the name of the order and the row's values in it, which the caller has seen.
 
 import Database
-import Foundation
 import Kit
 import Web
 
@@ -14,10 +13,7 @@ package struct PageKey: Sendable {
 
     /// What `text` wrote; `nil` for anything else.
     init?(_ side: Side, _ text: String) {
-        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
-        guard let data = Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)),
-            let parts = (try? JSONParser.parse(String(decoding: data, as: UTF8.self)))?.array, let order = parts.first?.string
-        else { return nil }
+        guard let bytes = Base64URL.decode(text), let parts = (try? JSONParser.parse(bytes))?.array, let order = parts.first?.string else { return nil }
         let values = parts.dropFirst().compactMap(PageKey.value)
         guard values.count == parts.count - 1 else { return nil }
         (self.side, self.order, self.values) = (side, order, values)
@@ -39,8 +35,7 @@ package struct PageKey: Sendable {
             default: .null  // No list is ordered by such a column.
             }
         }
-        return Data(JSON.array([.string(order)] + parts).text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
-            "=", with: "")
+        return Base64URL.encode(Array(JSON.array([.string(order)] + parts).text.utf8))
     }
 
     static let isOfAnotherList = Message("این نشانه از فهرست یا ترتیب دیگری است.", "This key belongs to another list or order.")

@@ -11,10 +11,17 @@ package struct Paging: Sendable {
     let key: PageKey?
 
     package init(_ f: Fields) {
-        page = f.pageNumber("page")
-        size = f.optionalInt("page_size", 1...100, "Items on a page; 20 when absent.") ?? 20
+        (page, size) = (f.pageNumber("page"), f.optionalInt("page_size", 1...100, Paging.sizeMeaning) ?? 20)
         key = f.pageKey()
     }
+
+    /// Of a list that has numbered pages only, since it is short by nature or ordered by nothing that stays.
+    init(numbered f: Fields) {
+        (page, size) = (f.pageNumber("page"), f.optionalInt("page_size", 1...100, Paging.sizeMeaning) ?? 20)
+        key = nil
+    }
+
+    private static let sizeMeaning = "Items on a page; 20 when absent."
 
     package init(page: Int, size: Int) { self.init(page: page, size: size, key: nil) }
 
@@ -69,7 +76,7 @@ package struct Page<Item: Codable & Sendable>: Codable, Sendable {
     package let previous: String?
     package let results: [Item]
 
-    /// Of a list that is short by nature, or ordered by nothing that stays: its pages have numbers only.
+    /// Of a list with numbered pages only.
     /// - Throws: `notFound` for a page past the end.
     package init(_ paging: Paging, count: Int, caller: Caller, _ results: [Item]) throws {
         guard paging.key == nil else { throw AppError.invalid([(paging.key?.side.rawValue ?? "", [PageKey.isOfAnotherList])]) }

@@ -18,6 +18,16 @@ struct ApiKeyListInput: Input {
     init(_ f: Fields) { paging = Paging(f) }
 }
 
+struct MembersKeyListInput: Input {
+    let organization: ID
+    let paging: Paging
+
+    init(_ f: Fields) {
+        organization = f.pathID("id")
+        paging = Paging(f)
+    }
+}
+
 struct NewApiKeyInput: Input {
     let organization: ID
     let name: String
@@ -73,7 +83,7 @@ extension App {
             },
             member(
                 .admin, .get, "/organizations/{id}/api-keys", "The API keys of all members", EndpointOptions(keys: false),
-                of: { (input: MemberListInput) in .organization(input.organization) }
+                of: { (input: MembersKeyListInput) in .organization(input.organization) }
             ) { input, scope, tx in
                 let (count, keys) = try ApiKeyStore.page(.everyMembers(scope), input.paging, now: clock.now(), in: tx)
                 return try Page(input.paging, count: count, caller: scope.caller, keys)

@@ -119,6 +119,10 @@ package enum AuditStore {
         package var to: Timestamp?
         package init() {}
 
+        fileprivate var isEmpty: Bool {
+            content == nil && objectType == nil && objectID == nil && user == nil && action == nil && from == nil && to == nil
+        }
+
         fileprivate func condition(_ organizations: [ID]) -> SQL {
             var parts: [SQL] = ["organization_id IN \(SQL.list(organizations))"]
             if let content { parts.append("content_id = \(content)") }
@@ -133,16 +137,24 @@ package enum AuditStore {
     }
 
     package static func count(_ reach: Reach, _ filter: Filter, in tx: Transaction) throws -> Int {
-        Int(try tx.int("SELECT COUNT(*) FROM audit_events WHERE \(filter.condition(reach.organizations))") ?? 0)
+        // A chain begins at 1 and has no gaps, so its last number tells how long it is.
+        if filter.isEmpty {
+            let heads: SQL = "SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM audit_heads WHERE organization_id IN \(SQL.list(reach.organizations))"
+            return Int(try tx.int(heads) ?? 0)
+        }
+        return Int(try tx.int("SELECT COUNT(*) FROM audit_events WHERE \(filter.condition(reach.organizations))") ?? 0)
     }
 
-    /// Within one moment by the places in the chain.
-    private static let order = Ordering<AuditRow>.down(
-        "audit", .init("timestamp") { $0.timestamp }, .init("organization_id") { $0.organization }, .init("seq") { $0.seq })
+    /// Of one organization in the order of its chain, which its key serves; of several by the time, and within one moment by the chains.
+    private static func order(_ reach: Reach) -> Ordering<AuditRow> { reach.organizations.count == 1 ? ofOne : ofSeveral }
+
+    private static let ofOne = Ordering<AuditRow>.down("audit", .init("seq") { $0.seq })
+    private static let ofSeveral = Ordering<AuditRow>.down(
+        "audit-of-several", .init("timestamp") { $0.timestamp }, .init("organization_id") { $0.organization }, .init("seq") { $0.seq })
 
     package static func page(_ reach: Reach, _ filter: Filter, _ paging: Paging, in tx: Transaction) throws -> Slice<AuditRow> {
         try tx.page(
-            order, paging,
+            order(reach), paging,
             """
             SELECT organization_id, seq, timestamp, action, user_id, object_type, object_id, content_id, ip, request_id, payload, hash, prev
             FROM audit_events WHERE \(filter.condition(reach.organizations))

@@ -11,7 +11,7 @@ struct ListViewsInput: Input {
 
     init(_ f: Fields) {
         workspace = f.pathID("id")
-        paging = Paging(f)
+        paging = Paging(numbered: f)
     }
 }
 

@@ -43,7 +43,7 @@ struct MemberListInput: Input {
 
     init(_ f: Fields) {
         organization = f.pathID("id")
-        paging = Paging(f)
+        paging = Paging(numbered: f)
     }
 }
 

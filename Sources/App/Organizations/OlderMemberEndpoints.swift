@@ -10,7 +10,7 @@ struct OlderMemberListInput: Input, OrganizationFilter {
     let organization: ID?
 
     init(_ f: Fields) {
-        paging = Paging(f)
+        paging = Paging(numbered: f)
         organization = f.optionalID("organization")
     }
 }

@@ -38,7 +38,7 @@ struct OrganizationInput: Input {
 struct OrganizationListInput: Input, OrganizationFilter {
     let paging: Paging
     let organization: ID? = nil
-    init(_ f: Fields) { paging = Paging(f) }
+    init(_ f: Fields) { paging = Paging(numbered: f) }
 }
 
 extension Fields {

@@ -33,7 +33,7 @@ struct WorkspacesBelowInput: Input {
 
     init(_ f: Fields) {
         organization = f.pathID("id")
-        paging = Paging(f)
+        paging = Paging(numbered: f)
     }
 }
 
@@ -43,7 +43,7 @@ struct WorkspaceListInput: Input, OrganizationFilter {
 
     init(_ f: Fields) {
         organization = f.optionalID("organization")
-        paging = Paging(f)
+        paging = Paging(numbered: f)
     }
 }
 

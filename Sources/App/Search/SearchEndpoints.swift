@@ -13,7 +13,7 @@ struct SearchInput: Input, OrganizationFilter {
     let filter: ContentStore.Filter
 
     init(_ f: Fields) {
-        paging = Paging(f)
+        paging = Paging(numbered: f)
         organization = f.optionalID("organization")
         query = SearchQuery(
             f.string(

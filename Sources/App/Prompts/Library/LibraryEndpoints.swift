@@ -12,7 +12,7 @@ struct LibraryListInput: Input {
         filter = PromptLibrary.Filter(
             language: f.choice("language", Language.self), category: f.choice("category", PromptCategory.self),
             search: f.optionalString("search", 0...200, "Words of title, description and template."))
-        paging = Paging(f)
+        paging = Paging(numbered: f)
     }
 }
 
