@@ -49,7 +49,9 @@ package struct Ordering<Item>: Sendable {
     package func slice(_ rows: [Item], _ paging: Paging) -> Slice<Item> {
         let cut = Array(rows.prefix(paging.size))
         let shown = paging.key?.side == .before ? cut.reversed() : cut
-        return Slice(rows: shown, goesOn: rows.count > paging.size, firstKey: shown.first.map(key), lastKey: shown.last.map(key))
+        // The way back to the first page has no key.
+        let first = paging.page > 2 ? shown.first : nil
+        return Slice(rows: shown, goesOn: rows.count > paging.size, firstKey: first.map(key), lastKey: shown.last.map(key))
     }
 
     private func key(_ item: Item) -> String { PageKey.text(name, columns.map { $0.value(item) }) }
@@ -60,6 +62,7 @@ package struct Slice<Item>: RandomAccessCollection {
     let rows: [Item]
     /// Beyond these rows there are more, in the direction in which they were read.
     let goesOn: Bool
+    /// `nil` also where no link needs it.
     let firstKey: String?
     let lastKey: String?
 

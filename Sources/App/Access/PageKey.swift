@@ -28,14 +28,18 @@ package struct PageKey: Sendable {
     }
 
     static func text(_ order: String, _ values: [SQLValue]) -> String {
-        let parts = values.map { value -> JSON in
+        var json = JSONWriter(capacity: 64)
+        json.beginArray()
+        json.string(order)
+        for value in values {
             switch value {
-            case .int(let number): .int(number)
-            case .text(let text): .string(text)
-            default: .null  // No list is ordered by such a column.
+            case .int(let number): json.int(number)
+            case .text(let text): json.string(text)
+            default: json.null()  // No list is ordered by such a column.
             }
         }
-        return Base64URL.encode(Array(JSON.array([.string(order)] + parts).text.utf8))
+        json.endArray()
+        return Base64URL.encode(json.bytes)
     }
 
     static let isOfAnotherList = Message("این نشانه از فهرست یا ترتیب دیگری است.", "This key belongs to another list or order.")

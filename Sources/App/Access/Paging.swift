@@ -61,7 +61,7 @@ struct Neighbours {
         next = hasNext ? Neighbours.query(paging.page + 1, "after", slice.lastKey) : nil
         let hasPrevious = paging.page > 1 && (!isBackwards || slice.goesOn)
         // From an empty page there is a way back by number alone, to what is the last page now.
-        let back = slice.firstKey == nil ? min(paging.page - 1, max(1, (count + paging.size - 1) / paging.size)) : paging.page - 1
+        let back = slice.isEmpty ? min(paging.page - 1, max(1, (count + paging.size - 1) / paging.size)) : paging.page - 1
         previous = hasPrevious ? Neighbours.query(back, "before", back > 1 ? slice.firstKey : nil) : nil
     }
 

@@ -88,7 +88,12 @@ enum ContentStore {
         case newest = "-updated_at", oldest = "updated_at", lastCreated = "-created_at", firstCreated = "created_at", title, titleDown = "-title",
             dueFirst = "due_at", dueLast = "-due_at"
 
-        fileprivate var ordering: Ordering<ContentSummary> {
+        /// Made once: each list asks for one.
+        private static let orderings = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.made) })
+
+        fileprivate var ordering: Ordering<ContentSummary> { Order.orderings[self] ?? made }
+
+        private var made: Ordering<ContentSummary> {
             let id = Ordering<ContentSummary>.Column("c.id") { $0.id }
             return switch self {
             case .newest: .down(rawValue, .init("c.updated_at") { $0.updatedAt }, id)
