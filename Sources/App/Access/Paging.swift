@@ -101,6 +101,7 @@ package struct Page<Item: Codable & Sendable>: Codable, Sendable {
 
 /// RFC 3986: everything but the unreserved characters as `%XX`.
 func percentEncoded(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     var bytes: [UInt8] = []
     for byte in text.utf8 {
         if isUnreserved(byte) { bytes.append(byte) } else { bytes += Array("%\(Hashing.hex([byte]).uppercased())".utf8) }
