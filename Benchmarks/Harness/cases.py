@@ -1,9 +1,13 @@
 """The cases that are requests: what each asks for, in Lua for wrk, and at how many connections."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 PARAGRAPH = "قهوه و چای در فرهنگ مردم این سرزمین جایی گرم دارند و هر خانه آیین خود را دارد. "
 TEXT = ("## یک بخش\\\\n\\\\n" + PARAGRAPH * 7 + "\\\\n\\\\n") * 2
+
+# The last whole month: of the current one there is much or nothing, by the day on which it is measured.
+MONTH = (date.today().replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
 
 
 @dataclass
@@ -36,11 +40,11 @@ CASES = [
          '''headers["Authorization"] = nil
          return wrk.format("POST", "/api/v1/auth/otp/verify", headers, '{"phone_number": "+98935' .. (1000000 + offset + n) .. '", "code": "123456"}')''',
          writes=True, consumes=True),
-    Case("summary_user", "usage summary, user", GET.format(path="/usage/summary?scope=user")),
+    Case("summary_user", "usage summary, user", GET.format(path=f"/usage/summary?month={MONTH}&scope=user")),
     Case("summary_workspace", "usage summary, workspace",
-         'return wrk.format("GET", "/api/v1/usage/summary?scope=workspace&workspace_id=" .. o, headers)'),
+         f'return wrk.format("GET", "/api/v1/usage/summary?month={MONTH}&scope=workspace&workspace_id=" .. o, headers)'),
     Case("summary_organization", "usage summary, organization",
-         'return wrk.format("GET", "/api/v1/usage/summary?scope=organization&organization_id=" .. o, headers)'),
+         f'return wrk.format("GET", "/api/v1/usage/summary?month={MONTH}&scope=organization&organization_id=" .. o, headers)'),
     Case("generate", "generate, accepted",
          f'''local first = math.floor(each / 20) * 4
          local at = first + math.floor(k / 3) * 4 + ({{0, 2, 3}})[k % 3 + 1]

@@ -192,8 +192,9 @@ class Summary(APIView):
 
     def get(self, request):
         scope = request.query_params.get("scope", "user")
-        now = timezone.localtime()
-        start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        if month := request.query_params.get("month"):
+            start = start.replace(year=int(month[:4]), month=int(month[5:]))
         rows = models.UsageLog.objects.filter(timestamp__gte=start, timestamp__lt=(start + timedelta(days=32)).replace(day=1))
         rows, scope_id = self.narrow(rows, scope, request)
         lines = list(
