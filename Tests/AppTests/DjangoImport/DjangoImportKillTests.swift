@@ -27,6 +27,9 @@ import Testing
                 try tx.int("SELECT CAST(SUM(cost_spent) AS BIGINT) FROM usage_counters") ?? 0,
             ]
         }
+        // A list of calls is as long as its days say.
+        let counted = try await database.wide.read { try $0.int("SELECT CAST(COALESCE(SUM(requests), 0) AS BIGINT) FROM usage_daily WHERE scope = 2") }
+        #expect(counted == sums[2])
         await database.close()
         return sums
     }
