@@ -11,7 +11,7 @@ package struct Ordering<Item>: Sendable {
         let kind: SQLKind?
         let value: @Sendable (Item) -> SQLValue
 
-        package init<Value: SQLConvertible>(_ sql: SQL, _ value: @escaping @Sendable (Item) -> Value) {
+        package init<Value: SQLConvertible & SendableMetatype>(_ sql: SQL, _ value: @escaping @Sendable (Item) -> Value) {
             (self.sql, kind) = (sql, Value.sqlKind)
             self.value = { value($0).sqlValue }
         }
