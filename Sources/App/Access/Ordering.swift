@@ -1,5 +1,5 @@
 // The order of a list, said once: it sorts, it is where a page begins, and it makes the keys of the links to the neighbours.
-// A page that is reached by a key begins there by an index and passes over nothing, however deep in the list it lies.
+// A page that is reached by a key begins at a row and counts nothing off; where an index has the order, it costs the same however deep.
 
 import Database
 import Kit
